@@ -1,0 +1,103 @@
+import type { BackendConfig, Capability, Tier } from '../config/index.ts';
+import type { ChatBody, ChatChunk, ChatCompletion, Usage } from './chat-types.ts';
+import type { Failure } from './failure.ts';
+
+/**
+ * Something that answers a chat request. A backend speaks its provider's dialect and turns whatever the upstream does
+ * into the values below; it knows nothing of other backends, retries, slots or breakers.
+ */
+export interface Backend {
+  /** Within its node: `ollama`, `groq`. */
+  readonly id: string;
+  readonly kind: BackendConfig['kind'] | 'user-key';
+  readonly tier: Exclude<Tier, 'queue'>;
+  readonly provider?: string;
+  readonly maxConcurrent: number;
+  /** What is known of it now; cheap, never waits. */
+  facts(): BackendFacts;
+  /**
+   * Answers, or says why not, as a value. Rejects only when `call.signal` is aborted (with the signal's reason) or on a
+   * bug. Aborting the signal ends the upstream request at once.
+   */
+  chat(call: ChatCall): Promise<ChatReply>;
+  /** Embeddings, for backends whose facts say so. */
+  embed?(call: EmbedCall): Promise<EmbedReply>;
+  /**
+   * Is it alive? Free of charge (never spends an account's quota) and bounded by `signal`. Also refreshes `facts()`.
+   * `proves` tells what a success shows: that it generates, or only that something answers there.
+   */
+  probe(signal: AbortSignal): Promise<ProbeResult>;
+  /** Closes its connections. */
+  close(): Promise<void>;
+}
+
+export interface BackendFacts {
+  /** Model that will answer; undefined while unknown. */
+  readonly model: string | undefined;
+  readonly contextTokens: number | undefined;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly embeddings: boolean;
+  /** Set when it cannot answer before a person does something; a sentence that says what. */
+  readonly notReady?: string;
+}
+
+export interface ChatCall {
+  readonly body: ChatBody;
+  /** The caller wants a stream. A backend may stream or not whatever the caller wants; see `ChatReply`. */
+  readonly stream: boolean;
+  /**
+   * Text that the answer already has, to be continued from its last character. Given only to backends whose facts
+   * have `prefill`; the reply holds only what comes after it.
+   */
+  readonly prefix?: string;
+  /** Tokens that the prompt will take, as estimated from its text (`cascade/prompt-size`). */
+  readonly promptTokens: number;
+  readonly signal: AbortSignal;
+  /** To be called at each sign of life that does not show in the reply (bytes of a plain answer). */
+  readonly alive: () => void;
+}
+
+export type ChatReply =
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'answer'; readonly answer: PlainAnswer }
+  | { readonly kind: 'stream'; readonly batches: AsyncIterable<StreamBatch> };
+
+export interface PlainAnswer {
+  /** The body as JSON text: the upstream's own bytes wherever they can be passed on. */
+  readonly json: string;
+  readonly completion: ChatCompletion;
+}
+
+/** One event of a stream. `json` is the chunk as JSON text, passed on as it came wherever that is possible. */
+export interface StreamEvent {
+  readonly json: string;
+  readonly chunk: ChatChunk;
+}
+
+/**
+ * What arrived together. The last batch of every stream has `end`; nothing comes after it. A stream that ends in any
+ * other way than `complete` (every choice has its finish reason) is `failed`, whatever the transport says.
+ */
+export interface StreamBatch {
+  readonly events: readonly StreamEvent[];
+  readonly end?: { readonly kind: 'complete' } | { readonly kind: 'failed'; readonly failure: Failure };
+}
+
+export interface EmbedCall {
+  readonly input: readonly string[];
+  readonly dimensions?: number;
+  readonly signal: AbortSignal;
+}
+
+export type EmbedReply =
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | {
+      readonly kind: 'vectors';
+      readonly vectors: readonly (readonly number[])[];
+      readonly model: string;
+      readonly usage: Pick<Usage, 'prompt_tokens' | 'total_tokens'>;
+    };
+
+export type ProbeResult =
+  | { readonly kind: 'alive'; readonly proves: 'answers' | 'generates' }
+  | { readonly kind: 'dead'; readonly failure: Failure };

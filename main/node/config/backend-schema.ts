@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { capabilitySchema, identifier, milliseconds, secretInput, tierSchema } from './fields.ts';
+
+const answeringTier = tierSchema.exclude(['queue']);
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, message: 'expected an http:// or https:// URL' })
+  .refine(url => new URL(url).username === '' && new URL(url).password === '', {
+    message: 'expected a URL without user name and password; give the key as apiKey',
+  });
+
+const maxConcurrent = (slots: number) =>
+  z.int().min(1).max(10_000).default(slots).describe('Requests this backend answers at one time.');
+
+const contextTokens = z.int().min(128).max(100_000_000).optional().describe('Context of the model, in tokens.');
+
+const quotaSchema = z.strictObject({
+  requestsPerMinute: z.int().min(1).optional(),
+  requestsPerDay: z.int().min(1).optional(),
+  tokensPerMinute: z.int().min(1).optional(),
+  tokensPerDay: z.int().min(1).optional(),
+  softLimit: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.8)
+    .describe('Share of the quota kept for everyone; the rest is for paid.'),
+});
+
+const ollamaBackend = z.strictObject({
+  id: identifier,
+  kind: z.literal('ollama'),
+  tier: answeringTier.default('workstation'),
+  baseUrl: httpUrl.default('http://127.0.0.1:11434'),
+  model: z.string().min(1).optional().describe('Left out: a model that is already pulled.'),
+  embeddingModel: z.string().min(1).optional().describe('Model for /v1/embeddings; left out: `model`.'),
+  maxConcurrent: maxConcurrent(4),
+  contextTokens,
+  capabilities: z.array(capabilitySchema).optional().describe('Left out: what the model itself declares.'),
+  numThread: z.int().min(1).max(1024).optional().describe('Threads of the engine; left out: the model’s own setting.'),
+  keepAlive: z.string().min(1).optional().describe('How long the model stays loaded, such as 30m.'),
+});
+
+const openaiBackend = z.strictObject({
+  id: identifier,
+  kind: z.literal('openai'),
+  provider: z.string().min(1).max(40).optional().describe('groq, openrouter, openai, vllm, llamacpp, lmstudio, …'),
+  tier: answeringTier.default('cloud'),
+  baseUrl: httpUrl.describe('Up to and including /v1.'),
+  apiKey: secretInput.optional(),
+  model: z.string().min(1).optional(),
+  embeddingModel: z.string().min(1).optional(),
+  maxConcurrent: maxConcurrent(16),
+  contextTokens,
+  capabilities: z.array(capabilitySchema).optional().describe('Left out: what is known of the provider.'),
+  quota: quotaSchema.optional(),
+  headers: z.record(z.string(), z.string()).optional().describe('Extra request headers, such as HTTP-Referer.'),
+});
+
+const colabBackend = z.strictObject({
+  id: identifier,
+  kind: z.literal('colab'),
+  tier: answeringTier.default('colab'),
+  baseUrl: httpUrl.optional(),
+  maxConcurrent: maxConcurrent(5),
+  contextTokens,
+});
+
+const embeddedBackend = z.strictObject({
+  id: identifier,
+  kind: z.literal('embedded'),
+  tier: answeringTier.default('workstation'),
+  modelPath: z.string().min(1).optional(),
+  threads: z.int().min(1).max(1024).optional(),
+  maxConcurrent: maxConcurrent(2),
+  contextTokens,
+});
+
+const simulatedBackend = z.strictObject({
+  id: identifier,
+  kind: z.literal('simulated'),
+  tier: answeringTier.default('workstation'),
+  maxConcurrent: maxConcurrent(4),
+  contextTokens,
+  capabilities: z.array(capabilitySchema).optional(),
+  text: z.string().max(100_000).optional().describe('What it answers; left out: a sentence that says it is simulated.'),
+  tokensPerSecond: z.number().min(0.1).max(100_000).default(40),
+  firstTokenDelay: milliseconds(0, 600_000).default(200),
+  faults: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['unreachable', 'server-error', 'rate-limited', 'silence', 'cut-off', 'stall']),
+        probability: z.number().min(0).max(1).default(1),
+      }),
+    )
+    .max(20)
+    .default([])
+    .describe('What goes wrong, and how often; the first that strikes is taken.'),
+});
+
+/** One backend; `kind` decides which other keys it takes. */
+export const backendSchema = z.discriminatedUnion('kind', [
+  ollamaBackend,
+  openaiBackend,
+  colabBackend,
+  embeddedBackend,
+  simulatedBackend,
+]);
+export type BackendDocument = z.output<typeof backendSchema>;

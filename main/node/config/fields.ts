@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { SecretReference } from './secret.ts';
+
+/** Field types that several parts of the configuration share. */
+
+export const tierSchema = z.enum(['workstation', 'colab', 'cloud', 'queue']);
+export type Tier = z.infer<typeof tierSchema>;
+
+export const identifier = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'expected 1 to 40 letters, digits, dots, dashes or underscores');
+
+/** A TCP port; 0 lets the system choose. */
+export const port = z.int().min(0).max(65_535);
+
+/** A duration in milliseconds within sensible bounds. */
+export const milliseconds = (min: number, max: number) => z.number().min(min).max(max);
+
+/** A secret as it stands in the document: the value itself, or where to read it. */
+const secretSource = z.union([
+  z.string().min(1),
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+
+export const secretInput = secretSource
+  .transform(source => new SecretReference(source))
+  .describe('A secret: the text itself, {"env":"NAME"} or {"file":"PATH"}.');
+
+/** What a backend can do beyond plain text. `prefill`: continues a last assistant message exactly. */
+export const capabilitySchema = z.enum(['tools', 'json', 'vision', 'audio', 'n', 'logprobs', 'prefill']);
+export type Capability = z.infer<typeof capabilitySchema>;

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { type BackendDocument, backendSchema } from './backend-schema.ts';
+import { identifier, milliseconds, port, secretInput, tierSchema } from './fields.ts';
+import type { Resolved } from './secret.ts';
+
+/** The whole configuration document: one schema gives types, defaults, messages and the settings form. */
+
+const gatewaySchema = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1').describe('Address the gateway listens on.'),
+    port: port.default(8484).describe('Gateway port, the only one that a tunnel exposes; 0 picks a free one.'),
+    keys: z
+      .array(z.strictObject({ name: identifier.describe('Who uses this key.'), key: secretInput }))
+      .max(100)
+      .default([])
+      .describe('Keys that callers send as `Authorization: Bearer …`.'),
+    anonymous: z.boolean().default(false).describe('Answer callers that send no key.'),
+    corsOrigins: z
+      .array(z.url())
+      .max(20)
+      .default([])
+      .describe('Web origins whose pages may call the gateway from a browser. None by default.'),
+  })
+  .prefault({});
+
+const controlSchema = z
+  .strictObject({
+    port: port.default(8485).describe('Port of the dashboard and control API, loopback only; 0 picks a free one.'),
+  })
+  .prefault({});
+
+const tierOrder = (defaults: z.infer<typeof tierSchema>[]) =>
+  z.array(tierSchema).min(1).max(4).default(defaults).describe('Tiers in the order in which they are tried.');
+
+const routingSchema = z
+  .strictObject({
+    thresholds: z
+      .strictObject({
+        medium: z.number().min(0).max(10).default(3).describe('Complexity from which a request is medium.'),
+        complex: z.number().min(0).max(10).default(6).describe('Complexity from which a request is complex.'),
+      })
+      .prefault({}),
+    order: z
+      .strictObject({
+        simple: tierOrder(['workstation', 'colab', 'cloud']),
+        medium: tierOrder(['colab', 'cloud', 'workstation']),
+        complex: tierOrder(['cloud', 'colab', 'workstation']),
+      })
+      .prefault({}),
+    paidTiers: z.array(tierSchema).max(4).default([]).describe('Tiers closed to `userTier: free`.'),
+    retry: z
+      .strictObject({
+        attempts: z.int().min(0).max(3).default(2).describe('Retries on a backend that is the only choice.'),
+        baseDelay: milliseconds(0, 10_000).default(300).describe('First back-off, doubled at each retry, jittered.'),
+      })
+      .prefault({}),
+    timeouts: z
+      .strictObject({
+        connect: milliseconds(10, 60_000).default(3000).describe('Opening a connection.'),
+        firstToken: milliseconds(10, 600_000).default(10_000).describe('From sending to the first token.'),
+        idle: milliseconds(10, 600_000).default(10_000).describe('Between two pieces of an answer.'),
+        total: milliseconds(10, 3_600_000).default(300_000).describe('The whole request, all attempts together.'),
+        slot: milliseconds(0, 600_000).default(30_000).describe('Waiting in line when every candidate is full.'),
+      })
+      .prefault({}),
+    breaker: z
+      .strictObject({
+        failures: z.int().min(1).max(100).default(3).describe('Failures in a row that open the breaker.'),
+        openFor: milliseconds(100, 600_000)
+          .default(15_000)
+          .describe('Longest rest before a trial; a health probe that succeeds ends it earlier.'),
+      })
+      .prefault({}),
+    maxWaiting: z.int().min(0).max(100_000).default(512).describe('Requests that may wait for a slot at one time.'),
+  })
+  .prefault({});
+
+const queueSchema = z
+  .strictObject({
+    maxJobs: z.int().min(1).max(1_000_000).default(10_000).describe('Jobs the queue holds.'),
+    ttl: milliseconds(1000, 30 * 86_400_000)
+      .default(86_400_000)
+      .describe('A job older than this is given up.'),
+  })
+  .prefault({});
+
+const peerSchema = z.strictObject({
+  url: z.url().optional().describe('Address of the twin.'),
+  secret: secretInput.optional(),
+  preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
+  heartbeat: milliseconds(100, 60_000).default(2000),
+  lease: milliseconds(500, 300_000).default(6000),
+});
+
+const tunnelSchema = z
+  .strictObject({
+    provider: z.enum(['localtunnel', 'ngrok', 'cloudflared', 'command', 'none']).default('none'),
+    host: z.url().optional(),
+    subdomain: z.string().min(4).max(63).optional(),
+  })
+  .prefault({});
+
+const ollamaSchema = z
+  .strictObject({
+    manage: z.boolean().default(true).describe('Start and watch the local Ollama.'),
+    instances: z
+      .union([z.literal('auto'), z.int().min(1).max(16)])
+      .default('auto')
+      .describe('Engines, one per socket.'),
+  })
+  .prefault({});
+
+const growthhubSchema = z
+  .strictObject({
+    webhookUrl: z.url().optional().describe('Where GrowthHub is told which node is active.'),
+    webhookSecret: secretInput.optional(),
+  })
+  .prefault({});
+
+export const configSchema = z
+  .strictObject({
+    node: z.strictObject({
+      id: identifier.describe('Short name of this node, unlike its twin’s: `a` or `b`.'),
+      name: z.string().min(1).max(60).optional().describe('Name shown to people.'),
+    }),
+    gateway: gatewaySchema,
+    control: controlSchema,
+    backends: z
+      .array(backendSchema)
+      .max(100)
+      .optional()
+      .describe('The whole truth when given; left out, the node looks for an engine by itself.'),
+    routing: routingSchema,
+    queue: queueSchema,
+    peer: peerSchema.optional(),
+    tunnel: tunnelSchema,
+    ollama: ollamaSchema,
+    growthhub: growthhubSchema,
+  })
+  .superRefine((config, context) => {
+    const { medium, complex } = config.routing.thresholds;
+    if (medium > complex) {
+      context.addIssue({
+        code: 'custom',
+        path: ['routing', 'thresholds', 'medium'],
+        message: `at most routing.thresholds.complex (${complex})`,
+        input: medium,
+      });
+    }
+    refuseDuplicates(config.backends ?? [], context);
+  });
+
+/** What a file may say: defaults not yet filled in. */
+export type ConfigInput = z.input<typeof configSchema>;
+/** The document with its defaults; its secrets are references that `config/load` reads. */
+export type ConfigDocument = z.output<typeof configSchema>;
+/** What the node runs with. */
+export type Config = Resolved<ConfigDocument>;
+export type BackendConfig = Resolved<BackendDocument>;
+export type RoutingConfig = Config['routing'];
+
+function refuseDuplicates(backends: readonly z.output<typeof backendSchema>[], context: z.RefinementCtx): void {
+  backends.forEach((backend, index) => {
+    const earlier = backends.slice(0, index);
+    const sameId = earlier.findIndex(other => other.id === backend.id);
+    if (sameId >= 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['backends', index, 'id'],
+        message: `an id that no other backend has (backends[${sameId}] has it too)`,
+        input: backend.id,
+      });
+    }
+    const samePlace = earlier.findIndex(other => isSamePlace(other, backend));
+    if (samePlace >= 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['backends', index, 'baseUrl'],
+        message: `a URL that no other backend has, or another account's apiKey (backends[${samePlace}] is the same)`,
+        input: 'baseUrl' in backend ? backend.baseUrl : undefined,
+      });
+    }
+  });
+}
+
+/** Two accounts at one provider share the URL but not the key; anything else on one URL would be counted twice. */
+function isSamePlace(one: BackendDocument, other: BackendDocument): boolean {
+  if (!('baseUrl' in one) || !('baseUrl' in other) || !one.baseUrl || !other.baseUrl) return false;
+  const address = (url: string) => new URL(url).href.replace(/\/+$/, '');
+  if (address(one.baseUrl) !== address(other.baseUrl)) return false;
+  const key = one.kind === 'openai' ? one.apiKey : undefined;
+  const otherKey = other.kind === 'openai' ? other.apiKey : undefined;
+  return key === undefined || otherKey === undefined || key.sameAs(otherKey);
+}

@@ -1,0 +1,54 @@
+import type { ChatBody } from '../backends/chat-types.ts';
+import type { Capability, Tier } from '../config/index.ts';
+import type { LiveState } from './live-state.ts';
+
+/** What the control API needs of the node; `main/node/index.ts` provides it. */
+export interface NodeView {
+  state(): LiveState;
+  /** Calls `changed` after each change of `state()`, at once and as often as it changes; returns the way to stop. */
+  onChange(changed: () => void): () => void;
+  /** Which backends would be asked, in which order and why; nothing is sent. */
+  plan(request: PlanQuestion): PlanExplanation;
+  /** Reads the configuration again. The old one goes on when the new one is bad. */
+  reload(): Promise<ReloadResult>;
+  /** Puts a backend that was disabled (a refused key) back into the plan. False when there is no such backend. */
+  enable(backend: string): boolean;
+  /** Prometheus text. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /**
+   * Sends a chat through the same cascade as the gateway, for the page's own box (which holds no gateway key).
+   * Yields text as it comes; the last item says who answered or why nobody did.
+   */
+  tryOut(body: ChatBody, model: string, signal: AbortSignal): AsyncIterable<TryOutEvent>;
+}
+
+export interface PlanQuestion {
+  readonly messages: ChatBody['messages'];
+  readonly model?: string;
+  readonly userTier?: 'free' | 'paid';
+  readonly messageType?: string;
+  readonly tools?: readonly unknown[];
+  readonly response_format?: ChatBody['response_format'];
+}
+
+export interface PlanExplanation {
+  /** 0 to 10, one decimal. */
+  readonly complexity: number;
+  readonly class: 'simple' | 'medium' | 'complex';
+  /** What moved the score. */
+  readonly because: readonly string[];
+  readonly promptTokens: number;
+  readonly needs: readonly Capability[];
+  readonly candidates: readonly { readonly backend: string; readonly tier: Tier; readonly reason: string }[];
+  readonly excluded: readonly { readonly backend: string; readonly tier: Tier; readonly reason: string }[];
+}
+
+export type ReloadResult =
+  | { readonly kind: 'applied'; readonly changed: readonly string[]; readonly needsRestart: readonly string[] }
+  | { readonly kind: 'refused'; readonly problems: readonly string[] };
+
+export type TryOutEvent =
+  | { readonly kind: 'route'; readonly requestId: string; readonly backend: string; readonly model?: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'done'; readonly requestId: string; readonly attempts: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string };

@@ -1,0 +1,46 @@
+import type { FailureKind } from '../backends/failure.ts';
+import type { Tier } from '../config/index.ts';
+
+/** How an attempt or a request ended. `cancelled`: the caller hung up. */
+export type AttemptOutcome = 'ok' | 'cancelled' | FailureKind;
+
+/** One try at one backend, as the trail shows it. */
+export interface AttemptRecord {
+  /** `a/groq`. */
+  readonly backend: string;
+  readonly tier: Tier;
+  /** Milliseconds after the request came in. */
+  readonly startedAfter: number;
+  /** Milliseconds from its start to its end. */
+  readonly duration: number;
+  /** Milliseconds from its start to its first token, if one came. */
+  readonly firstToken?: number;
+  readonly outcome: AttemptOutcome;
+  /** What happened, for people; never a secret, never the prompt. */
+  readonly message?: string;
+}
+
+/** One request as the page's list shows it. Never holds its text. */
+export interface RequestRecord {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly surface: 'chat' | 'completions' | 'inference' | 'embeddings';
+  /** What the caller asked for: `auto`, `tier:cloud`, `a/groq`. */
+  readonly target: string;
+  readonly stream: boolean;
+  readonly complexity: number;
+  readonly attempts: readonly AttemptRecord[];
+  /** Who answered; absent while nobody has. */
+  readonly backend?: string;
+  readonly tier?: Tier;
+  readonly model?: string;
+  /** `running` while the answer is under way; `refused` when no backend could answer or the request was wrong. */
+  readonly outcome: 'running' | 'ok' | 'cancelled' | 'refused' | 'broken';
+  /** HTTP status that the caller got. */
+  readonly status?: number;
+  /** Milliseconds from the request to its end. */
+  readonly duration?: number;
+  readonly promptTokens?: number;
+  readonly completionTokens?: number;
+}
