@@ -3,8 +3,11 @@
  * did; policy (`cascade/`) reads the union and never a status code.
  */
 export type Failure =
-  /** 429 and its kin. `retryAfter` in ms when the provider said one. */
-  | FailureOf<'rate-limited', { readonly retryAfter?: number }>
+  /**
+   * 429 and its kin. `retryAfter` in ms when the provider said one. `requestTooLarge`: this one request is more than
+   * the account may ever send in a minute, so waiting does not help it and others are not concerned.
+   */
+  | FailureOf<'rate-limited', { readonly retryAfter?: number; readonly requestTooLarge?: true }>
   /** The account has nothing left until `retryAfter` ms from now (or until a person acts). */
   | FailureOf<'quota-spent', { readonly retryAfter?: number }>
   /** Refused, reset before an answer, no such host, connect timeout. */

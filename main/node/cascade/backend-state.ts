@@ -1,0 +1,158 @@
+import type { Backend } from '../backends/backend.ts';
+import type { Failure, FailureKind } from '../backends/failure.ts';
+import type { Clock } from '../clock/index.ts';
+import { Breaker, type BreakerOptions, type Permit } from './breaker.ts';
+import type { BackendSnapshot, Health } from './plan.ts';
+import { Slots } from './slots.ts';
+
+/** A 429 that names no time: rest for a second, doubled each time, half a minute at most. */
+const FIRST_REST = 1000;
+const LONGEST_REST = 30_000;
+/** A spent account that names no reset is looked at again after a quarter of an hour. */
+const SPENT_REST = 15 * 60_000;
+/** What failed is forgotten by half in three seconds. */
+const FAILURE_HALF_LIFE = 3000;
+
+export type AttemptResult =
+  | { readonly kind: 'ok'; readonly firstToken: number }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Nothing was learnt: the caller hung up, or the text did not fit what was sent before. */
+  | { readonly kind: 'released' };
+
+/** What this node knows of one backend: breaker, slots, rests, and how it has done lately. */
+export class BackendState {
+  /** `a/groq`. */
+  readonly id: string;
+  readonly backend: Backend;
+  readonly slots: Slots;
+  readonly breaker: Breaker;
+  readonly #clock: Clock;
+  #rest: { until: number; reason: string } | undefined;
+  #nextRest = FIRST_REST;
+  #disabled: string | undefined;
+  #firstToken: number | undefined;
+  #failureWeight = 0;
+  #tryWeight = 0;
+  #weighedAt = 0;
+  answered = 0;
+  failed = 0;
+  lastError: { at: number; kind: FailureKind; message: string } | undefined;
+
+  constructor(node: string, backend: Backend, breaker: BreakerOptions, clock: Clock) {
+    this.id = `${node}/${backend.id}`;
+    this.backend = backend;
+    this.slots = new Slots(backend.maxConcurrent);
+    this.breaker = new Breaker(breaker, clock);
+    this.#clock = clock;
+  }
+
+  get firstToken(): number | undefined {
+    return this.#firstToken;
+  }
+
+  /** Refused key and the like, until a person or a new configuration puts it right. */
+  get disabled(): string | undefined {
+    return this.#disabled;
+  }
+
+  /** By hand: whatever kept it out is forgotten. */
+  enable(): void {
+    this.#disabled = undefined;
+    this.#rest = undefined;
+    this.#nextRest = FIRST_REST;
+    this.breaker.close();
+  }
+
+  health(): Health {
+    const { notReady } = this.backend.facts();
+    if (this.#disabled) return { kind: 'disabled', reason: this.#disabled };
+    if (notReady) return { kind: 'not-ready', reason: notReady };
+    if (this.#rest && this.#rest.until > this.#clock.now()) return { kind: 'resting', ...this.#rest };
+    const state = this.breaker.state;
+    if (state.kind === 'open') {
+      return { kind: 'down', until: this.#clock.now() + state.until - this.#clock.monotonic() };
+    }
+    return state.kind === 'half-open' ? { kind: 'on-trial', isTrying: state.isTrying } : { kind: 'ready' };
+  }
+
+  snapshot(): BackendSnapshot {
+    const facts = this.backend.facts();
+    return {
+      id: this.id,
+      tier: this.backend.tier,
+      capabilities: facts.capabilities,
+      contextTokens: facts.contextTokens,
+      embeddings: facts.embeddings,
+      inFlight: this.slots.inFlight + this.slots.waiting,
+      slots: this.slots.limit,
+      firstToken: this.#firstToken,
+      failureShare: this.failureShare,
+      health: this.health(),
+    };
+  }
+
+  /** Share of the recent tries that failed, 0 to 1; fades, so that a recovered backend is tried again. */
+  get failureShare(): number {
+    this.#fade();
+    return this.#failureWeight < 0.3 ? 0 : this.#failureWeight / Math.max(1, this.#tryWeight);
+  }
+
+  /** Takes the result of a try; to be called exactly once for each permit. */
+  settle(permit: Permit, result: AttemptResult): void {
+    if (result.kind === 'released') return this.breaker.released(permit);
+    this.#fade();
+    this.#tryWeight += 1;
+    if (result.kind === 'ok') {
+      this.answered += 1;
+      this.#nextRest = FIRST_REST;
+      this.#firstToken =
+        this.#firstToken === undefined ? result.firstToken : this.#firstToken * 0.7 + result.firstToken * 0.3;
+      if (permit.isTrial) this.#failureWeight = 0;
+      return this.breaker.succeeded(permit);
+    }
+    this.#fail(permit, result.failure);
+  }
+
+  #fail(permit: Permit, failure: Failure): void {
+    this.failed += 1;
+    const now = this.#clock.now();
+    this.lastError = { at: now, kind: failure.kind, message: failure.message };
+    switch (failure.kind) {
+      case 'bad-request':
+      case 'refused-content':
+      case 'context-too-long':
+        // It is well; the request was not for it.
+        return this.breaker.succeeded(permit);
+      case 'rate-limited':
+        if (!failure.requestTooLarge) this.#restAfter(failure.retryAfter, now);
+        return this.breaker.released(permit);
+      case 'quota-spent':
+        this.#rest = { until: now + (failure.retryAfter ?? SPENT_REST), reason: 'its quota is spent' };
+        return this.breaker.released(permit);
+      case 'bad-credentials':
+        this.#disabled = `its key was refused (${failure.message})`;
+        return this.breaker.released(permit);
+      case 'unreachable':
+      case 'timed-out':
+      case 'cut-off':
+      case 'server-error':
+      case 'not-an-answer':
+        this.#failureWeight += 1;
+        return this.breaker.failed(permit);
+    }
+  }
+
+  #restAfter(retryAfter: number | undefined, now: number): void {
+    const length = retryAfter ?? this.#nextRest;
+    if (retryAfter === undefined) this.#nextRest = Math.min(LONGEST_REST, this.#nextRest * 2);
+    this.#rest = { until: now + length, reason: 'rate limit' };
+  }
+
+  #fade(): void {
+    const now = this.#clock.monotonic();
+    const factor = 0.5 ** ((now - this.#weighedAt) / FAILURE_HALF_LIFE);
+    this.#failureWeight *= factor;
+    this.#tryWeight *= factor;
+    this.#weighedAt = now;
+  }
+}

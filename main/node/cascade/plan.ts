@@ -1,0 +1,212 @@
+import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
+
+/** What the caller asked for: `auto`, `tier:cloud` or `a/groq`. */
+export type Target =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'tier'; readonly tier: Tier }
+  | { readonly kind: 'backend'; readonly id: string };
+
+export type ComplexityClass = 'simple' | 'medium' | 'complex';
+
+/** What the plan needs to know of a request. */
+export interface PlanRequest {
+  readonly target: Target;
+  readonly complexity: number;
+  /** Set when the caller's `messageType` names a class: it outranks the score. */
+  readonly fixedClass?: ComplexityClass;
+  readonly userTier: 'free' | 'paid';
+  readonly needs: readonly Capability[];
+  readonly promptTokens: number;
+  /** Embeddings come from the workstation tier only. */
+  readonly wantsEmbeddings: boolean;
+  /** Backends with a known context of at most this many tokens were too small for it already. */
+  readonly contextAbove?: number;
+}
+
+/** What the plan needs to know of a backend at this moment. Times are ms since the epoch. */
+export interface BackendSnapshot {
+  /** `a/groq`. */
+  readonly id: string;
+  readonly tier: Tier;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly contextTokens: number | undefined;
+  readonly embeddings: boolean;
+  readonly inFlight: number;
+  readonly slots: number;
+  /** Recent time to first token of answers that succeeded, ms. */
+  readonly firstToken: number | undefined;
+  /** Share of the recent tries that failed, 0 to 1, fading within seconds. */
+  readonly failureShare: number;
+  readonly health: Health;
+}
+
+export type Health =
+  | { readonly kind: 'ready' }
+  /** Back from an outage; one trial at a time. */
+  | { readonly kind: 'on-trial'; readonly isTrying: boolean }
+  | { readonly kind: 'down'; readonly until: number }
+  | { readonly kind: 'resting'; readonly until: number; readonly reason: string }
+  | { readonly kind: 'disabled'; readonly reason: string }
+  | { readonly kind: 'not-ready'; readonly reason: string };
+
+export interface Candidate {
+  readonly id: string;
+  readonly tier: Tier;
+  readonly reason: string;
+}
+
+/** Why a backend is not asked; policy reads `cause`, people read `reason`. */
+export interface Exclusion extends Candidate {
+  readonly cause: ExclusionCause;
+}
+
+export type ExclusionCause =
+  | { readonly kind: 'not-asked-for' }
+  | { readonly kind: 'tier-closed' }
+  | { readonly kind: 'lacks'; readonly what: readonly string[] }
+  | { readonly kind: 'context'; readonly contextTokens: number }
+  | { readonly kind: 'unavailable'; readonly until?: number; readonly isResting: boolean };
+
+export interface Plan {
+  readonly class: ComplexityClass;
+  readonly candidates: readonly Candidate[];
+  readonly excluded: readonly Exclusion[];
+}
+
+/**
+ * Which backends are asked, in which order and why: a pure function of the request, the routing rules and what is
+ * known of the backends. Tiers follow the order of the request's class; within a tier the least loaded for its
+ * capacity is first, then the one whose first tokens came sooner, then the one listed first.
+ * @param now ms since the epoch
+ */
+export function plan(
+  request: PlanRequest,
+  routing: Pick<RoutingConfig, 'thresholds' | 'order' | 'paidTiers'>,
+  backends: readonly BackendSnapshot[],
+  now: number,
+): Plan {
+  const klass = request.fixedClass ?? classOf(request.complexity, routing.thresholds);
+  const order = tierOrder(request, routing.order[klass]);
+  const excluded: Exclusion[] = [];
+  const open: BackendSnapshot[] = [];
+  for (const backend of backends) {
+    const exclusion = excludes(backend, request, routing.paidTiers, order, now);
+    if (exclusion) excluded.push({ id: backend.id, tier: backend.tier, ...exclusion });
+    else open.push(backend);
+  }
+  const candidates = order.flatMap(tier =>
+    open
+      .filter(backend => backend.tier === tier)
+      .sort((one, other) => loadOf(one) - loadOf(other) || pace(one) - pace(other))
+      .map(backend => ({ id: backend.id, tier, reason: describe(backend, klass, order.indexOf(tier)) })),
+  );
+  return { class: klass, candidates, excluded };
+}
+
+/** The class of a complexity score. */
+export function classOf(score: number, thresholds: RoutingConfig['thresholds']): ComplexityClass {
+  if (score >= thresholds.complex) return 'complex';
+  return score >= thresholds.medium ? 'medium' : 'simple';
+}
+
+/** Every answering tier has its turn: those that the configured order leaves out are not asked unless by name. */
+function tierOrder(request: PlanRequest, configured: readonly Tier[]): readonly Tier[] {
+  if (request.wantsEmbeddings) return ['workstation'];
+  const all: readonly Tier[] = ['workstation', 'colab', 'cloud'];
+  if (request.target.kind === 'auto') return [...new Set(configured)].filter(tier => tier !== 'queue');
+  return request.target.kind === 'tier' ? [request.target.tier] : all;
+}
+
+function excludes(
+  backend: BackendSnapshot,
+  request: PlanRequest,
+  paidTiers: readonly Tier[],
+  order: readonly Tier[],
+  now: number,
+): { cause: ExclusionCause; reason: string } | undefined {
+  const { target } = request;
+  if (target.kind === 'backend' && target.id !== backend.id) return notAskedFor('another backend was asked for');
+  if (!order.includes(backend.tier)) return notAskedFor(`tier ${backend.tier} is not among the tiers for this request`);
+  if (request.wantsEmbeddings && !backend.embeddings) {
+    return { cause: { kind: 'lacks', what: ['embeddings'] }, reason: 'gives no embeddings' };
+  }
+  const lacking = request.needs.filter(need => !backend.capabilities.has(need));
+  if (lacking.length > 0) {
+    return { cause: { kind: 'lacks', what: lacking }, reason: `lacks ${lacking.join(', ')}` };
+  }
+  const context = backend.contextTokens;
+  if (context !== undefined && (request.promptTokens > context || context <= (request.contextAbove ?? 0))) {
+    const reason = `its context of ${context} tokens is too small (about ${request.promptTokens} needed)`;
+    return { cause: { kind: 'context', contextTokens: context }, reason };
+  }
+  if (request.userTier === 'free' && paidTiers.includes(backend.tier)) {
+    return { cause: { kind: 'tier-closed' }, reason: `tier ${backend.tier} is for paying users` };
+  }
+  return unavailable(backend.health, now);
+}
+
+function unavailable(health: Health, now: number): { cause: ExclusionCause; reason: string } | undefined {
+  switch (health.kind) {
+    case 'ready':
+      return undefined;
+    case 'on-trial':
+      if (!health.isTrying) return undefined;
+      return {
+        cause: { kind: 'unavailable', isResting: false },
+        reason: 'back from an outage, on trial with another request',
+      };
+    case 'down':
+      return {
+        cause: { kind: 'unavailable', until: health.until, isResting: false },
+        reason: `down; looked at again in ${seconds(health.until - now)}`,
+      };
+    case 'resting':
+      return {
+        cause: { kind: 'unavailable', until: health.until, isResting: true },
+        reason: `rests for ${seconds(health.until - now)} (${health.reason})`,
+      };
+    case 'disabled':
+    case 'not-ready':
+      return { cause: { kind: 'unavailable', isResting: false }, reason: health.reason };
+  }
+}
+
+function notAskedFor(reason: string): { cause: ExclusionCause; reason: string } {
+  return { cause: { kind: 'not-asked-for' }, reason };
+}
+
+/**
+ * Load in shares of capacity. A backend that fails looks idle, and would draw every request to itself: what failed
+ * lately counts as load.
+ */
+function loadOf(backend: BackendSnapshot): number {
+  const penalty = backend.failureShare > 0.5 ? 1 : backend.failureShare > 0.2 ? 0.5 : 0;
+  return backend.inFlight / backend.slots + penalty;
+}
+
+/**
+ * First-token times in steps that double from 100 ms: smaller differences are noise, and an unknown one is no reason
+ * to leave the listed order.
+ */
+function pace(backend: BackendSnapshot): number {
+  return backend.firstToken === undefined ? 0 : Math.max(0, Math.floor(Math.log2(backend.firstToken / 100) + 1));
+}
+
+function describe(backend: BackendSnapshot, klass: ComplexityClass, place: number): string {
+  const parts = [
+    `${ordinal(place)} tier for ${klass} requests`,
+    `${backend.inFlight} of ${backend.slots} slots in use`,
+  ];
+  if (backend.firstToken !== undefined) parts.push(`first token lately after ${seconds(backend.firstToken)}`);
+  if (backend.failureShare > 0.2) parts.push('failed lately');
+  if (backend.health.kind === 'on-trial') parts.push('on trial after an outage');
+  return parts.join(', ');
+}
+
+function ordinal(place: number): string {
+  return ['first', 'second', 'third', 'fourth'][place] ?? `${place + 1}th`;
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : `${(ms / 1000).toPrecision(ms < 10_000 ? 2 : 3)} s`;
+}
