@@ -99,46 +99,53 @@ export class BackendState {
 
   /** Takes the result of a try; to be called exactly once for each permit. */
   settle(permit: Permit, result: AttemptResult): void {
-    if (result.kind === 'released') return this.breaker.released(permit);
     this.#fade();
+    const verdict = this.#judge(permit, result);
+    if (verdict === 'well') this.breaker.succeeded(permit);
+    else if (verdict === 'ill') this.breaker.failed(permit);
+    else this.breaker.released(permit);
+  }
+
+  /** What the result says of the backend's health; `untold` when it says nothing. */
+  #judge(permit: Permit, result: AttemptResult): 'well' | 'ill' | 'untold' {
+    if (result.kind === 'released') return 'untold';
     this.#tryWeight += 1;
     if (result.kind === 'ok') {
       this.answered += 1;
       this.#nextRest = FIRST_REST;
-      this.#firstToken =
-        this.#firstToken === undefined ? result.firstToken : this.#firstToken * 0.7 + result.firstToken * 0.3;
+      const known = this.#firstToken;
+      this.#firstToken = known === undefined ? result.firstToken : known * 0.7 + result.firstToken * 0.3;
       if (permit.isTrial) this.#failureWeight = 0;
-      return this.breaker.succeeded(permit);
+      return 'well';
     }
-    this.#fail(permit, result.failure);
+    return this.#judgeFailure(result.failure);
   }
 
-  #fail(permit: Permit, failure: Failure): void {
-    this.failed += 1;
+  #judgeFailure(failure: Failure): 'well' | 'ill' | 'untold' {
+    // It is well; the request was not for it, or for nobody.
+    if (failure.kind === 'bad-request' || failure.kind === 'refused-content') return 'well';
     const now = this.#clock.now();
+    this.failed += 1;
     this.lastError = { at: now, kind: failure.kind, message: failure.message };
     switch (failure.kind) {
-      case 'bad-request':
-      case 'refused-content':
       case 'context-too-long':
-        // It is well; the request was not for it.
-        return this.breaker.succeeded(permit);
+        return 'well';
       case 'rate-limited':
         if (!failure.requestTooLarge) this.#restAfter(failure.retryAfter, now);
-        return this.breaker.released(permit);
+        return 'untold';
       case 'quota-spent':
         this.#rest = { until: now + (failure.retryAfter ?? SPENT_REST), reason: 'its quota is spent' };
-        return this.breaker.released(permit);
+        return 'untold';
       case 'bad-credentials':
         this.#disabled = `its key was refused (${failure.message})`;
-        return this.breaker.released(permit);
+        return 'untold';
       case 'unreachable':
       case 'timed-out':
       case 'cut-off':
       case 'server-error':
       case 'not-an-answer':
         this.#failureWeight += 1;
-        return this.breaker.failed(permit);
+        return 'ill';
     }
   }
 

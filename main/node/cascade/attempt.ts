@@ -1,0 +1,159 @@
+import type { Failure } from '../backends/failure.ts';
+import type { Timer } from '../clock/index.ts';
+import type { RoutingConfig } from '../config/index.ts';
+import type { AttemptOutcome } from '../stats/records.ts';
+import type { BackendState } from './backend-state.ts';
+import type { Permit } from './breaker.ts';
+import type { Flight } from './flight.ts';
+import type { Release } from './slots.ts';
+
+/** The reason with which an attempt's signal is aborted when its time is up. */
+class Expired extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** A backend that was chosen, with leave to try it and a slot held. */
+export interface Picked {
+  readonly state: BackendState;
+  readonly permit: Permit;
+  readonly release: Release;
+}
+
+/**
+ * One try at one backend: holds its slot, watches its silence and its time, and settles it exactly once.
+ * Its `signal` ends the upstream request: when the caller hangs up, when the watch runs out, and at the end.
+ */
+export class Attempt {
+  readonly state: BackendState;
+  readonly #flight: Flight;
+  readonly #picked: Picked;
+  readonly #timeouts: RoutingConfig['timeouts'];
+  readonly #controller = new AbortController();
+  readonly #startedAt: number;
+  readonly #deadline: Timer;
+  #watch: Timer;
+  #isWatching = true;
+  #firstToken: number | undefined;
+  #isEnded = false;
+
+  constructor(flight: Flight, picked: Picked, timeouts: RoutingConfig['timeouts']) {
+    this.state = picked.state;
+    this.#flight = flight;
+    this.#picked = picked;
+    this.#timeouts = timeouts;
+    const { clock } = flight;
+    this.#startedAt = clock.monotonic();
+    flight.triesOn(picked.state.id).tries += 1;
+    flight.request.signal.addEventListener('abort', this.#callerLeft, { once: true });
+    if (flight.request.signal.aborted) this.#callerLeft();
+    this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () =>
+      this.#expire({ kind: 'timed-out', message: `no whole answer within the request’s ${timeouts.total} ms` }),
+    );
+    this.#watch = clock.timer(timeouts.firstToken, () =>
+      this.#expire({ kind: 'timed-out', message: `no first token within ${timeouts.firstToken} ms` }),
+    );
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The first token came; from now on only pauses are watched. */
+  sawFirstToken(): void {
+    if (this.#firstToken !== undefined) return;
+    const { clock } = this.#flight;
+    this.#firstToken = clock.monotonic() - this.#startedAt;
+    this.#watch.cancel();
+    this.#watch = clock.timer(this.#timeouts.idle, () => {
+      // Nothing is awaited from the upstream while the caller reads slowly.
+      if (!this.#isWatching) this.#watch.refresh();
+      else
+        this.#expire({ kind: 'cut-off', message: `silent for ${this.#timeouts.idle} ms in the middle of the answer` });
+    });
+  }
+
+  /** A piece of the answer came. */
+  sawPiece(): void {
+    if (this.#firstToken !== undefined) this.#watch.refresh();
+  }
+
+  /** A sign of life of an answer that comes in one piece. */
+  readonly alive = (): void => {
+    this.sawFirstToken();
+    this.#watch.refresh();
+  };
+
+  /** While the caller takes what it got, the upstream's silence is our doing. */
+  pauseWatch(): void {
+    this.#isWatching = false;
+  }
+
+  resumeWatch(): void {
+    this.#isWatching = true;
+    this.sawPiece();
+  }
+
+  /**
+   * What an exception during this attempt means: our own watch running out is a failure; the caller's leaving is
+   * thrown on, and so is a bug.
+   */
+  failureOf(error: unknown): Failure {
+    const { reason } = this.#controller.signal;
+    if (this.#controller.signal.aborted && reason instanceof Expired) return reason.failure;
+    throw error;
+  }
+
+  succeeded(): void {
+    const firstToken = this.#firstToken ?? this.#flight.clock.monotonic() - this.#startedAt;
+    this.#end('ok', undefined, () => this.state.settle(this.#picked.permit, { kind: 'ok', firstToken }));
+  }
+
+  failed(failure: Failure): void {
+    this.#flight.failedOn(this.state, failure);
+    this.#end(failure.kind, failure.message, () => this.state.settle(this.#picked.permit, { kind: 'failed', failure }));
+  }
+
+  /** It did nothing wrong, but its text does not go on from what the caller has. */
+  unfit(failure: Failure): void {
+    this.#flight.failedOn(this.state, failure);
+    this.#end(failure.kind, failure.message, () => this.state.settle(this.#picked.permit, { kind: 'released' }));
+  }
+
+  /** The caller left, or something broke on our side. */
+  cancelled(): void {
+    this.#end('cancelled', undefined, () => this.state.settle(this.#picked.permit, { kind: 'released' }));
+  }
+
+  readonly #callerLeft = (): void => this.#controller.abort(this.#flight.request.signal.reason);
+
+  #expire(failure: Failure): void {
+    this.#controller.abort(new Expired(failure));
+  }
+
+  #end(outcome: AttemptOutcome, message: string | undefined, settle: () => void): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#watch.cancel();
+    this.#deadline.cancel();
+    const { clock, request, startedAt } = this.#flight;
+    request.signal.removeEventListener('abort', this.#callerLeft);
+    // A finished answer has nothing left to abort, and aborting would close a connection that can be used again.
+    if (outcome !== 'ok') this.#controller.abort(new Error(`attempt ended: ${outcome}`));
+    settle();
+    this.#picked.release();
+    this.#flight.attemptEnded({
+      backend: this.state.id,
+      tier: this.state.backend.tier,
+      startedAfter: this.#startedAt - startedAt,
+      duration: clock.monotonic() - this.#startedAt,
+      ...(this.#firstToken === undefined ? {} : { firstToken: this.#firstToken }),
+      outcome,
+      ...(message ? { message } : {}),
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import type { Failure } from '../backends/failure.ts';
+import type { Clock } from '../clock/index.ts';
+import type { AttemptRecord, RequestRecord } from '../stats/records.ts';
+import type { BackendState } from './backend-state.ts';
+import type { CascadeRequest } from './request.ts';
+
+/** Hears of every change of a request on its way; the metrics and the page's list are made of it. */
+export interface FlightObserver {
+  attemptEnded(attempt: AttemptRecord): void;
+  /** Called at the start, after each attempt and at the end. */
+  recordChanged(record: RequestRecord): void;
+  requestEnded(record: RequestRecord): void;
+}
+
+/** What one backend has been for one request. */
+interface Tries {
+  tries: number;
+  hasWaited: boolean;
+}
+
+/** One request under way: its deadline, its trail, and which backends it has behind it. */
+export class Flight {
+  readonly request: CascadeRequest;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly #at: number;
+  readonly #deadline: number;
+  readonly #observer: FlightObserver;
+  readonly #attempts: AttemptRecord[] = [];
+  readonly failures: Failure[] = [];
+  readonly #tries = new Map<string, Tries>();
+  readonly #givenUp = new Set<string>();
+  #contextAbove = 0;
+  #isEnded = false;
+
+  constructor(request: CascadeRequest, total: number, clock: Clock, observer: FlightObserver) {
+    this.request = request;
+    this.clock = clock;
+    this.startedAt = clock.monotonic();
+    this.#at = clock.now();
+    this.#deadline = this.startedAt + total;
+    this.#observer = observer;
+    observer.recordChanged(this.record({ outcome: 'running' }));
+  }
+
+  /** Milliseconds left for everything that is still to be done. */
+  get timeLeft(): number {
+    return this.#deadline - this.clock.monotonic();
+  }
+
+  /** Contexts of at most this many tokens were too small already. */
+  get contextAbove(): number {
+    return this.#contextAbove;
+  }
+
+  isGivenUp(id: string): boolean {
+    return this.#givenUp.has(id);
+  }
+
+  /** This request will not go to that backend again. */
+  giveUp(id: string): void {
+    this.#givenUp.add(id);
+  }
+
+  triesOn(id: string): Tries {
+    const known = this.#tries.get(id);
+    if (known) return known;
+    const fresh = { tries: 0, hasWaited: false };
+    this.#tries.set(id, fresh);
+    return fresh;
+  }
+
+  failedOn(state: BackendState, failure: Failure): void {
+    this.failures.push(failure);
+    if (failure.kind === 'context-too-long') {
+      this.#contextAbove = Math.max(this.#contextAbove, state.backend.facts().contextTokens ?? 0);
+    }
+  }
+
+  /** Adds to the trail. */
+  attemptEnded(attempt: AttemptRecord): void {
+    this.#attempts.push(attempt);
+    this.#observer.attemptEnded(attempt);
+    this.#observer.recordChanged(this.record({ outcome: 'running' }));
+  }
+
+  /** The trail so far, as `x-tandem-attempts` has it; `current` is the one that answers just now. */
+  trail(current?: string): string {
+    const past = this.#attempts.map(
+      ({ backend, outcome }) => `${backend}:${outcome === 'timed-out' ? 'timeout' : outcome}`,
+    );
+    return (current ? [...past, `${current}:ok`] : past).join(',');
+  }
+
+  /** The request is over; later calls are ignored. */
+  end(ending: Partial<RequestRecord> & Pick<RequestRecord, 'outcome'>): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const record = this.record({ ...ending, duration: this.clock.monotonic() - this.startedAt });
+    this.#observer.requestEnded(record);
+    this.#observer.recordChanged(record);
+  }
+
+  private record(rest: Partial<RequestRecord> & Pick<RequestRecord, 'outcome'>): RequestRecord {
+    const { id, surface, targetText, stream, complexity } = this.request;
+    return {
+      id,
+      at: this.#at,
+      surface,
+      target: targetText,
+      stream,
+      complexity,
+      attempts: [...this.#attempts],
+      ...rest,
+    };
+  }
+}

@@ -1,0 +1,173 @@
+import type { PlainAnswer, StreamBatch, StreamEvent } from '../backends/backend.ts';
+import type { ChatBody, ChatChunk } from '../backends/chat-types.ts';
+import type { Failure } from '../backends/failure.ts';
+import { Assembler, asStreamEvents } from './assemble.ts';
+import type { Attempt } from './attempt.ts';
+import type { Splice } from './sent.ts';
+
+/** A stream whose first token is here: what is held of it, and the rest. The attempt is still running. */
+export interface OpenStream {
+  readonly kind: 'stream';
+  readonly attempt: Attempt;
+  readonly held: StreamBatch;
+  readonly rest: AsyncIterator<StreamBatch>;
+}
+
+export type Opened =
+  | OpenStream
+  /** The attempt has ended. */
+  | { readonly kind: 'answer'; readonly attempt: Attempt; readonly answer: PlainAnswer }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface ChatTry {
+  readonly body: ChatBody;
+  readonly promptTokens: number;
+  readonly stream: boolean;
+  readonly prefix?: string;
+  /** Set when the answer has to go on from what another backend sent. */
+  readonly splice?: Splice;
+}
+
+const UNFIT: Failure = { kind: 'not-an-answer', message: 'its text did not go on from what was already sent' };
+
+/**
+ * Sends a chat to the attempt's backend and waits until it is sure to answer: for a plain caller until the answer is
+ * whole, for a stream until its first token (of a continuation: until it is in step with what was sent). Failures end
+ * the attempt and come back as values.
+ * @throws the caller's signal's reason when the caller has left
+ */
+export async function openChat(attempt: Attempt, chat: ChatTry): Promise<Opened> {
+  try {
+    const reply = await attempt.state.backend.chat({
+      body: chat.body,
+      stream: chat.stream,
+      ...(chat.prefix === undefined ? {} : { prefix: chat.prefix }),
+      promptTokens: chat.promptTokens,
+      signal: attempt.signal,
+      alive: attempt.alive,
+    });
+    switch (reply.kind) {
+      case 'failed':
+        return fail(attempt, reply.failure);
+      case 'answer':
+        return chat.stream ? await held(attempt, chat, once(reply.answer)) : whole(attempt, reply.answer);
+      case 'stream': {
+        const rest = reply.batches[Symbol.asyncIterator]();
+        return chat.stream ? await held(attempt, chat, rest) : await assembled(attempt, rest);
+      }
+    }
+  } catch (error) {
+    return failOrThrow(attempt, error);
+  }
+}
+
+/** The next batch of an open stream, spliced where needed; failures, our own watch's included, come as the end. */
+export async function nextBatch(stream: Pick<OpenStream, 'attempt' | 'rest'>): Promise<StreamBatch> {
+  try {
+    const step = await stream.rest.next();
+    stream.attempt.sawPiece();
+    return step.done ? { events: [], end: { kind: 'failed', failure: NO_END } } : step.value;
+  } catch (error) {
+    return { events: [], end: { kind: 'failed', failure: stream.attempt.failureOf(error) } };
+  }
+}
+
+const NO_END: Failure = { kind: 'cut-off', message: 'the stream stopped without an end' };
+
+function whole(attempt: Attempt, answer: PlainAnswer): Opened {
+  attempt.succeeded();
+  return { kind: 'answer', attempt, answer };
+}
+
+function fail(attempt: Attempt, failure: Failure): Opened {
+  attempt.failed(failure);
+  return { kind: 'failed', failure };
+}
+
+function failOrThrow(attempt: Attempt, error: unknown): Opened {
+  try {
+    return fail(attempt, attempt.failureOf(error));
+  } catch (cause) {
+    attempt.cancelled();
+    throw cause;
+  }
+}
+
+async function assembled(attempt: Attempt, rest: AsyncIterator<StreamBatch>): Promise<Opened> {
+  const assembler = new Assembler();
+  try {
+    for (;;) {
+      const batch = await nextBatch({ attempt, rest });
+      for (const event of batch.events) {
+        assembler.add(event);
+        if (isToken(event.chunk)) attempt.sawFirstToken();
+      }
+      if (batch.end?.kind === 'failed') return fail(attempt, batch.end.failure);
+      if (batch.end) return whole(attempt, assembler.answer());
+    }
+  } finally {
+    // A finished stream gives its connection back only when it is left.
+    await rest.return?.();
+  }
+}
+
+/** Holds a stream back until its first token: until then another backend can take over unnoticed. */
+async function held(attempt: Attempt, chat: ChatTry, rest: AsyncIterator<StreamBatch>): Promise<Opened> {
+  const source = chat.splice ? spliced(rest, chat.splice) : rest;
+  const events: StreamEvent[] = [];
+  for (;;) {
+    const batch = await nextBatch({ attempt, rest: source });
+    events.push(...batch.events);
+    const hasToken = batch.events.some(event => isToken(event.chunk));
+    if (hasToken) attempt.sawFirstToken();
+    // Cut before anything was passed on: as good as never begun.
+    if (batch.end?.kind === 'failed' && !hasToken) {
+      const { failure } = batch.end;
+      if (failure === UNFIT) attempt.unfit(UNFIT);
+      else attempt.failed(failure);
+      await source.return?.();
+      return { kind: 'failed', failure };
+    }
+    if (batch.end || (hasToken && (chat.splice?.isInStep ?? true))) {
+      return { kind: 'stream', attempt, held: { events, ...(batch.end ? { end: batch.end } : {}) }, rest: source };
+    }
+  }
+}
+
+async function* spliced(rest: AsyncIterator<StreamBatch>, splice: Splice): AsyncGenerator<StreamBatch> {
+  try {
+    for (;;) {
+      const step = await rest.next();
+      if (step.done) return;
+      const events: StreamEvent[] = [];
+      for (const event of step.value.events) {
+        const next = splice.feed(event);
+        if (next === 'mismatch') {
+          yield { events: [], end: { kind: 'failed', failure: UNFIT } };
+          return;
+        }
+        if (next !== 'nothing') events.push(next);
+      }
+      yield { events, ...(step.value.end ? { end: step.value.end } : {}) };
+      if (step.value.end) return;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
+
+async function* once(answer: PlainAnswer): AsyncGenerator<StreamBatch> {
+  yield { events: asStreamEvents(answer), end: { kind: 'complete' } };
+}
+
+/** Whether a chunk gives the caller something: text, reasoning, a tool call, or the end. A bare role does not. */
+function isToken(chunk: ChatChunk): boolean {
+  return chunk.choices.some(
+    ({ delta, finish_reason }) =>
+      Boolean(finish_reason) ||
+      Boolean(delta.content) ||
+      Boolean(delta.reasoning_content ?? delta.reasoning) ||
+      Boolean(delta.refusal) ||
+      (delta.tool_calls?.length ?? 0) > 0,
+  );
+}

@@ -1,0 +1,93 @@
+import type { Clock, Timer } from '../clock/index.ts';
+import type { BackendState } from './backend-state.ts';
+
+/** First look after a breaker has opened, ms; later ones are further apart as trials go on failing. */
+const FIRST_LOOK = 1000;
+/** Never further apart than this, so that a recovered backend is used again within ten seconds. */
+const LAST_LOOK = 7000;
+/** A backend that lacks something only a person can give is looked at this often. */
+const NOT_READY_LOOK = 5000;
+/** How long one probe may take. */
+const PROBE_LIMIT = 5000;
+
+interface Watched {
+  readonly state: BackendState;
+  timer: Timer | undefined;
+  /** Ends the probe that is under way. */
+  probe: AbortController | undefined;
+}
+
+/**
+ * Looks after backends that cannot be used: asks them, free of charge, whether they are back, so that a live request
+ * need not find out. Healthy ones are left alone; their requests tell.
+ */
+export class Prober {
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  readonly #watched = new Map<string, Watched>();
+  #isStopped = false;
+
+  constructor(clock: Clock, changed: () => void) {
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  /** Asks each backend once (its facts are learnt by it) and from then on watches them. */
+  start(states: readonly BackendState[]): Promise<void> {
+    return Promise.all(
+      states.map(state => {
+        const watched: Watched = { state, timer: undefined, probe: undefined };
+        this.#watched.set(state.id, watched);
+        return this.#look(watched);
+      }),
+    ).then(() => {});
+  }
+
+  /** To be called after each attempt: a backend that has just gone down is looked at soon. */
+  notice(id: string): void {
+    const watched = this.#watched.get(id);
+    if (!watched || watched.timer || watched.probe) return;
+    this.#schedule(watched);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const watched of this.#watched.values()) {
+      watched.timer?.cancel();
+      watched.probe?.abort(new Error('the node stops'));
+    }
+    this.#watched.clear();
+  }
+
+  #schedule(watched: Watched): void {
+    const health = watched.state.health();
+    if (this.#isStopped || (health.kind !== 'down' && health.kind !== 'not-ready')) return;
+    const trials = watched.state.breaker.failedTrials;
+    const delay = health.kind === 'not-ready' ? NOT_READY_LOOK : Math.min(LAST_LOOK, FIRST_LOOK * 2 ** trials);
+    watched.timer = this.#clock.timer(delay, () => {
+      watched.timer = undefined;
+      void this.#look(watched);
+    });
+  }
+
+  async #look(watched: Watched): Promise<void> {
+    const { state } = watched;
+    const controller = new AbortController();
+    watched.probe = controller;
+    const limit = this.#clock.timer(PROBE_LIMIT, () => controller.abort(new Error('the probe took too long')));
+    try {
+      const result = await state.backend.probe(controller.signal);
+      if (result.kind === 'alive') {
+        if (result.proves === 'generates') state.breaker.close();
+        else state.breaker.allowTrial();
+      }
+    } catch {
+      // A probe that was cut short has told nothing; the next look is already due.
+    } finally {
+      limit.cancel();
+      watched.probe = undefined;
+    }
+    this.#schedule(watched);
+    this.#changed();
+  }
+}

@@ -1,0 +1,38 @@
+import type { ChatBody } from '../backends/chat-types.ts';
+import type { Capability } from '../config/index.ts';
+import type { RequestRecord } from '../stats/records.ts';
+import type { BackendState } from './backend-state.ts';
+import type { ComplexityClass, PlanRequest, Target } from './plan.ts';
+
+/** A request on its way through the cascade: parsed, authenticated and scored. */
+export interface CascadeRequest {
+  readonly id: string;
+  readonly surface: RequestRecord['surface'];
+  readonly body: ChatBody;
+  readonly stream: boolean;
+  readonly target: Target;
+  /** The target as the caller wrote it. */
+  readonly targetText: string;
+  readonly userTier: 'free' | 'paid';
+  readonly complexity: number;
+  readonly fixedClass?: ComplexityClass;
+  readonly needs: readonly Capability[];
+  readonly promptTokens: number;
+  /** Aborted when the caller hangs up. */
+  readonly signal: AbortSignal;
+  /** The caller's own key, tried after every tier. */
+  readonly userKey?: BackendState;
+}
+
+/** The part of a request that the plan looks at. */
+export function planRequestOf(request: CascadeRequest): PlanRequest {
+  return {
+    target: request.target,
+    complexity: request.complexity,
+    ...(request.fixedClass ? { fixedClass: request.fixedClass } : {}),
+    userTier: request.userTier,
+    needs: request.needs,
+    promptTokens: request.promptTokens,
+    wantsEmbeddings: request.surface === 'embeddings',
+  };
+}

@@ -1,0 +1,227 @@
+import type { EmbedReply, PlainAnswer } from '../backends/backend.ts';
+import type { Failure } from '../backends/failure.ts';
+import { type Clock, sleep } from '../clock/index.ts';
+import type { RoutingConfig, Tier } from '../config/index.ts';
+import { Attempt, type Picked } from './attempt.ts';
+import type { BackendState } from './backend-state.ts';
+import { Flight, type FlightObserver } from './flight.ts';
+import { type ChatTry, type OpenStream, openChat } from './open-stream.ts';
+import type { Plan } from './plan.ts';
+import { nextStep } from './policy.ts';
+import { busyRefusal, type Refusal, refusalOf } from './refusal.ts';
+import { answeredBy, relay, type StreamPart, tokens } from './relay.ts';
+import type { CascadeRequest } from './request.ts';
+import { Selector } from './selection.ts';
+import type { Sent } from './sent.ts';
+
+/** Who answers, for the response's headers. */
+export interface Route {
+  readonly backend: string;
+  readonly tier: Tier;
+  /** `a/ollama:timeout,a/colab:ok`. */
+  readonly attempts: string;
+  readonly model: string | undefined;
+}
+
+export type Refused = { readonly kind: 'refused'; readonly refusal: Refusal; readonly attempts: string };
+export type ChatOutcome =
+  | { readonly kind: 'answer'; readonly route: Route; readonly answer: PlainAnswer }
+  | { readonly kind: 'stream'; readonly route: Route; readonly parts: AsyncGenerator<StreamPart> }
+  | Refused;
+export type EmbedOutcome =
+  | { readonly kind: 'vectors'; readonly route: Route; readonly reply: Extract<EmbedReply, { kind: 'vectors' }> }
+  | Refused;
+
+export interface CascadeDeps {
+  readonly states: () => readonly BackendState[];
+  readonly routing: () => RoutingConfig;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly observer: FlightObserver;
+  /** What the owner has to do when no backend is ready at all. */
+  readonly advice: () => string | undefined;
+}
+
+/** The outcome of one try: a value, or a failure that is already noted in the flight and settled. */
+type Tried<T> = T | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** The cascade: takes a request to the first backend that answers it, whatever the others do. */
+export class Cascade {
+  readonly #deps: CascadeDeps;
+  readonly #selector: Selector;
+
+  constructor(deps: CascadeDeps) {
+    this.#deps = deps;
+    this.#selector = new Selector(deps.states, deps.routing, deps.clock);
+  }
+
+  /** Which backends would be asked, in which order and why; nothing is sent. */
+  explain(request: CascadeRequest): Plan {
+    return this.#selector.plan(new Flight(request, 0, this.#deps.clock, SILENT));
+  }
+
+  /**
+   * Answers a chat. A stream is returned once its first token is there.
+   * @throws the signal's reason when the caller has hung up
+   */
+  async chat(request: CascadeRequest): Promise<ChatOutcome> {
+    const flight = this.#begin(request);
+    const chat: ChatTry = { body: request.body, promptTokens: request.promptTokens, stream: request.stream };
+    const found = await this.#untilAnswered(flight, picked => openChat(this.#attempt(flight, picked), chat));
+    if (found.kind === 'refused') return found;
+    if (found.kind === 'answer') {
+      const { usage, model } = found.answer.completion;
+      flight.end({ outcome: 'ok', status: 200, ...answeredBy(found, model), ...tokens(usage) });
+      return { kind: 'answer', route: routeOf(flight, found.attempt.state), answer: found.answer };
+    }
+    const parts = relay(flight, found, (broken, sent) => this.#continueElsewhere(flight, broken, sent));
+    return { kind: 'stream', route: routeOf(flight, found.attempt.state, 'current'), parts };
+  }
+
+  /** Embeddings, from the workstation tier. */
+  async embed(request: CascadeRequest, input: readonly string[], dimensions?: number): Promise<EmbedOutcome> {
+    const flight = this.#begin(request);
+    const found = await this.#untilAnswered(flight, picked => {
+      const call = { input, ...(dimensions ? { dimensions } : {}) };
+      return embedWith(this.#attempt(flight, picked), call);
+    });
+    if (found.kind === 'refused') return found;
+    const route = routeOf(flight, found.attempt.state);
+    flight.end({
+      outcome: 'ok',
+      status: 200,
+      ...answeredBy(found, found.reply.model),
+      promptTokens: found.reply.usage.prompt_tokens,
+    });
+    return { kind: 'vectors', route, reply: found.reply };
+  }
+
+  #begin(request: CascadeRequest): Flight {
+    const { clock, observer, routing } = this.#deps;
+    return new Flight(request, routing().timeouts.total, clock, observer);
+  }
+
+  #attempt(flight: Flight, picked: Picked): Attempt {
+    return new Attempt(flight, picked, this.#deps.routing().timeouts);
+  }
+
+  /** The loop: choose, try, and by what went wrong choose again, until somebody answers or nobody is left. */
+  async #untilAnswered<T extends { readonly kind: string }>(
+    flight: Flight,
+    tryOne: (picked: Picked) => Promise<Tried<T>>,
+  ): Promise<Exclude<Tried<T>, { kind: 'failed' }> | Refused> {
+    try {
+      let picked = await this.#pick(flight);
+      while (picked.kind === 'picked') {
+        const tried = await tryOne(picked.picked);
+        if (!isFailed(tried)) return tried as Exclude<Tried<T>, { kind: 'failed' }>;
+        picked = await this.#after(flight, picked.picked.state, tried.failure);
+      }
+      flight.end({ outcome: 'refused', status: picked.refusal.status });
+      return { kind: 'refused', refusal: picked.refusal, attempts: flight.trail() };
+    } catch (error) {
+      flight.end({ outcome: flight.request.signal.aborted ? 'cancelled' : 'broken' });
+      throw error;
+    }
+  }
+
+  async #pick(flight: Flight): Promise<{ kind: 'picked'; picked: Picked } | { kind: 'refused'; refusal: Refusal }> {
+    if (flight.timeLeft <= 0) return this.#refuse(flight);
+    const selection = await this.#selector.next(flight);
+    if (selection.kind === 'picked') return selection;
+    return selection.kind === 'busy' ? { kind: 'refused', refusal: busyRefusal() } : this.#refuse(flight);
+  }
+
+  async #after(flight: Flight, state: BackendState, failure: Failure) {
+    const tried = flight.triesOn(state.id);
+    const { routing, random, clock } = this.#deps;
+    const isOnlyChoice = !this.#selector.hasOther(flight, state);
+    const step = nextStep(failure, { ...tried, isOnlyChoice }, routing().retry, random());
+    if (step.kind === 'stop') return this.#refuse(flight);
+    if (step.kind === 'again' && step.delay < flight.timeLeft) {
+      if (failure.kind === 'rate-limited' && failure.retryAfter !== undefined) tried.hasWaited = true;
+      await sleep(clock, step.delay, flight.request.signal);
+      flight.request.signal.throwIfAborted();
+      const picked = await this.#selector.again(flight, state);
+      if (picked) return { kind: 'picked' as const, picked };
+    }
+    flight.giveUp(state.id);
+    return this.#pick(flight);
+  }
+
+  #refuse(flight: Flight): { kind: 'refused'; refusal: Refusal } {
+    const { clock, advice } = this.#deps;
+    const now = clock.now();
+    return { kind: 'refused', refusal: refusalOf(flight.failures, this.#selector.overview(flight), now, advice()) };
+  }
+
+  async #continueElsewhere(flight: Flight, broken: OpenStream, sent: Sent): Promise<OpenStream | { broken: string }> {
+    const { request } = flight;
+    const why = flight.failures.at(-1)?.message ?? 'the answer broke off';
+    if (!sent.canBeContinued) {
+      return {
+        broken: `${broken.attempt.state.id} broke off in the middle of an answer that cannot be continued: ${why}`,
+      };
+    }
+    const tryOne = (picked: Picked) => {
+      const continuation = sent.continuationFor(request.body, picked.state.backend.facts().capabilities.has('prefill'));
+      return openChat(this.#attempt(flight, picked), {
+        body: sent.bodyFor(request.body, continuation),
+        promptTokens: request.promptTokens,
+        stream: true,
+        ...(continuation.prefix === undefined ? {} : { prefix: continuation.prefix }),
+        splice: sent.splice(continuation),
+      });
+    };
+    let picked = await this.#after(flight, broken.attempt.state, flight.failures.at(-1) ?? CUT);
+    while (picked.kind === 'picked') {
+      const opened = await tryOne(picked.picked);
+      if (opened.kind === 'stream') return opened;
+      if (opened.kind === 'answer') break;
+      picked = await this.#after(flight, picked.picked.state, opened.failure);
+    }
+    return {
+      broken: `${broken.attempt.state.id} broke off (${why}) and no other backend could go on exactly from there.`,
+    };
+  }
+}
+
+const CUT: Failure = { kind: 'cut-off', message: 'the answer broke off' };
+
+/** For a dry run nobody listens. */
+const SILENT: FlightObserver = { attemptEnded() {}, recordChanged() {}, requestEnded() {} };
+
+function isFailed(tried: { readonly kind: string }): tried is { kind: 'failed'; failure: Failure } {
+  return tried.kind === 'failed';
+}
+
+async function embedWith(attempt: Attempt, call: { input: readonly string[]; dimensions?: number }) {
+  try {
+    const reply = await attempt.state.backend.embed?.({ ...call, signal: attempt.signal });
+    if (reply?.kind === 'vectors') {
+      attempt.succeeded();
+      return { kind: 'vectors' as const, attempt, reply };
+    }
+    const failure: Failure = reply?.failure ?? { kind: 'not-an-answer', message: 'gives no embeddings' };
+    attempt.failed(failure);
+    return { kind: 'failed' as const, failure };
+  } catch (error) {
+    try {
+      const failure = attempt.failureOf(error);
+      attempt.failed(failure);
+      return { kind: 'failed' as const, failure };
+    } catch (cause) {
+      attempt.cancelled();
+      throw cause;
+    }
+  }
+}
+
+function routeOf(flight: Flight, state: BackendState, isRunning?: 'current'): Route {
+  return {
+    backend: state.id,
+    tier: state.backend.tier,
+    attempts: flight.trail(isRunning ? state.id : undefined),
+    model: state.backend.facts().model,
+  };
+}

@@ -1,0 +1,188 @@
+import type { Clock } from '../clock/index.ts';
+import { sleep } from '../clock/index.ts';
+import type { RoutingConfig } from '../config/index.ts';
+import type { Picked } from './attempt.ts';
+import type { BackendState } from './backend-state.ts';
+import type { Flight } from './flight.ts';
+import { type Plan, plan } from './plan.ts';
+import { LONGEST_WAIT_HERE } from './policy.ts';
+import { planRequestOf } from './request.ts';
+import type { Release } from './slots.ts';
+
+/** How often a request that waits for a rest or a trial to end looks again, ms. */
+const LOOK_AGAIN = 100;
+
+export type Selection =
+  | { readonly kind: 'picked'; readonly picked: Picked }
+  /** Nobody is left to ask. */
+  | { readonly kind: 'none'; readonly plan: Plan }
+  /** Somebody could answer, but the line is full or the wait was too long. */
+  | { readonly kind: 'busy' };
+
+/** Chooses the next backend for a request, by the plan, and takes a slot there. */
+export class Selector {
+  readonly #states: () => readonly BackendState[];
+  readonly #routing: () => RoutingConfig;
+  readonly #clock: Clock;
+  #waiting = 0;
+
+  constructor(states: () => readonly BackendState[], routing: () => RoutingConfig, clock: Clock) {
+    this.#states = states;
+    this.#routing = routing;
+    this.#clock = clock;
+  }
+
+  /** The plan for what is left of this request's choices; the caller's own key comes after every tier. */
+  plan(flight: Flight): Plan {
+    return this.#plan(flight, id => !flight.isGivenUp(id));
+  }
+
+  /** The plan over all backends, those that this request has behind it included: what a refusal is made of. */
+  overview(flight: Flight): Plan {
+    return this.#plan(flight, () => true);
+  }
+
+  #plan(flight: Flight, isLeft: (id: string) => boolean): Plan {
+    const left = this.#states().filter(state => isLeft(state.id));
+    const request = { ...planRequestOf(flight.request), contextAbove: flight.contextAbove };
+    const made = plan(
+      request,
+      this.#routing(),
+      left.map(state => state.snapshot()),
+      this.#clock.now(),
+    );
+    const own = flight.request.userKey;
+    if (!own || !isLeft(own.id)) return made;
+    const asOwn = plan(
+      { ...request, target: { kind: 'backend', id: own.id }, userTier: 'paid' },
+      this.#routing(),
+      [own.snapshot()],
+      this.#clock.now(),
+    );
+    const candidates = asOwn.candidates.map(candidate => ({
+      ...candidate,
+      reason: 'the caller’s own key, after every tier',
+    }));
+    return {
+      ...made,
+      candidates: [...made.candidates, ...candidates],
+      excluded: [...made.excluded, ...asOwn.excluded],
+    };
+  }
+
+  /** Whether anyone but `state` could still be asked. */
+  hasOther(flight: Flight, state: BackendState): boolean {
+    return this.plan(flight).candidates.some(({ id }) => id !== state.id);
+  }
+
+  /**
+   * The first candidate with a free slot; only when all are full does the request wait, for whichever is free first.
+   * When nobody is left but somebody rests for a moment only, that moment is waited for, once.
+   */
+  async next(flight: Flight): Promise<Selection> {
+    const until = this.#clock.monotonic() + Math.min(LONGEST_WAIT_HERE, flight.timeLeft);
+    for (;;) {
+      const current = this.plan(flight);
+      const full: BackendState[] = [];
+      for (const { id } of current.candidates) {
+        const state = this.#find(flight, id);
+        if (!state) continue;
+        const release = state.slots.tryTake();
+        if (!release) full.push(state);
+        else {
+          const picked = admitted(state, release);
+          if (picked) return { kind: 'picked', picked };
+        }
+      }
+      if (full.length > 0) {
+        const picked = await this.#waitForSlot(full, flight);
+        if (picked === 'busy') return { kind: 'busy' };
+        if (picked) return { kind: 'picked', picked };
+      } else if (this.#clock.monotonic() < until && this.#isSoon(current)) {
+        await sleep(this.#clock, LOOK_AGAIN, flight.request.signal);
+      } else return { kind: 'none', plan: current };
+      flight.request.signal.throwIfAborted();
+    }
+  }
+
+  /** A slot at this very backend, for a second try; undefined when its breaker has opened meanwhile. */
+  async again(flight: Flight, state: BackendState): Promise<Picked | undefined> {
+    const release = state.slots.tryTake();
+    if (release) return admitted(state, release);
+    const picked = await this.#waitForSlot([state], flight);
+    return picked === 'busy' ? undefined : picked;
+  }
+
+  #find(flight: Flight, id: string): BackendState | undefined {
+    const { userKey } = flight.request;
+    return userKey?.id === id ? userKey : this.#states().find(state => state.id === id);
+  }
+
+  /** Somebody rests for at most five seconds, or is on trial with another request just now. */
+  #isSoon(current: Plan): boolean {
+    const limit = this.#clock.now() + LONGEST_WAIT_HERE;
+    return current.excluded.some(({ id, cause }) => {
+      if (cause.kind !== 'unavailable') return false;
+      if (cause.isResting) return cause.until !== undefined && cause.until <= limit;
+      const health = this.#states()
+        .find(state => state.id === id)
+        ?.health();
+      return health?.kind === 'on-trial';
+    });
+  }
+
+  async #waitForSlot(full: readonly BackendState[], flight: Flight): Promise<Picked | 'busy' | undefined> {
+    const { maxWaiting, timeouts } = this.#routing();
+    if (this.#waiting >= maxWaiting) return 'busy';
+    this.#waiting += 1;
+    try {
+      const limit = Math.min(timeouts.slot, Math.max(0, flight.timeLeft));
+      const granted = await firstFree(full, this.#clock, limit, flight.request.signal);
+      flight.request.signal.throwIfAborted();
+      return granted ? admitted(granted.state, granted.release) : 'busy';
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+}
+
+function admitted(state: BackendState, release: Release): Picked | undefined {
+  const permit = state.breaker.admit();
+  if (permit) return { state, permit, release };
+  release();
+  return undefined;
+}
+
+/** Joins every line and takes the first slot that comes; the other lines are left. */
+function firstFree(
+  full: readonly BackendState[],
+  clock: Clock,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ state: BackendState; release: Release } | undefined> {
+  return new Promise(resolve => {
+    const leave: (() => void)[] = [];
+    let isSettled = false;
+    const settle = (granted: { state: BackendState; release: Release } | undefined) => {
+      isSettled = true;
+      timer.cancel();
+      signal.removeEventListener('abort', giveUp);
+      for (const step of leave) step();
+      resolve(granted);
+    };
+    const giveUp = () => {
+      if (!isSettled) settle(undefined);
+    };
+    const timer = clock.timer(limit, giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    for (const state of full) {
+      if (isSettled) break;
+      leave.push(
+        state.slots.join(release => {
+          if (isSettled) release();
+          else settle({ state, release });
+        }),
+      );
+    }
+  });
+}

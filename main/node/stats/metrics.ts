@@ -1,0 +1,93 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AttemptRecord, RequestRecord } from './records.ts';
+
+/** Seconds; an answer of a CPU takes a minute, one of a cloud a second. */
+const DURATIONS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
+const FIRST_TOKENS = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30];
+
+/** Whether each backend is up, read at each scrape. */
+export type UpNow = () => readonly { readonly backend: string; readonly isUp: boolean }[];
+
+/** The contract's metrics, as far as this node's parts can know them, in a registry of its own. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter<'tier' | 'backend' | 'outcome'>;
+  readonly #durations: Histogram<'tier' | 'backend'>;
+  readonly #firstTokens: Histogram<'tier' | 'backend'>;
+  readonly #fallbacks: Counter<'from' | 'to' | 'reason'>;
+  readonly #tokens: Counter<'backend' | 'direction'>;
+
+  constructor(upNow: UpNow) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#requests = new Counter({
+      name: 'tandem_requests_total',
+      help: 'Requests by the tier and backend that answered (none: nobody did) and how they ended.',
+      labelNames: ['tier', 'backend', 'outcome'],
+      registers,
+    });
+    this.#durations = new Histogram({
+      name: 'tandem_request_duration_seconds',
+      help: 'From the request to the end of its answer.',
+      labelNames: ['tier', 'backend'],
+      buckets: DURATIONS,
+      registers,
+    });
+    this.#firstTokens = new Histogram({
+      name: 'tandem_first_token_seconds',
+      help: 'From the request to the first token, failed attempts included.',
+      labelNames: ['tier', 'backend'],
+      buckets: FIRST_TOKENS,
+      registers,
+    });
+    this.#fallbacks = new Counter({
+      name: 'tandem_fallbacks_total',
+      help: 'Attempts that failed and were taken over by another try.',
+      labelNames: ['from', 'to', 'reason'],
+      registers,
+    });
+    this.#tokens = new Counter({
+      name: 'tandem_tokens_total',
+      help: 'Tokens of finished answers, as the answering backend counted them.',
+      labelNames: ['backend', 'direction'],
+      registers,
+    });
+    new Gauge({
+      name: 'tandem_backend_up',
+      help: '1 when a request could go there now.',
+      labelNames: ['backend'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { backend, isUp } of upNow()) this.set({ backend }, isUp ? 1 : 0);
+      },
+    });
+  }
+
+  requestEnded(record: RequestRecord): void {
+    const labels = { tier: record.tier ?? 'none', backend: record.backend ?? 'none' };
+    this.#requests.inc({ ...labels, outcome: record.outcome });
+    this.#countFallbacks(record.attempts);
+    if (record.outcome !== 'ok') return;
+    if (record.duration !== undefined) this.#durations.observe(labels, record.duration / 1000);
+    const last = record.attempts.at(-1);
+    if (last?.firstToken !== undefined) {
+      this.#firstTokens.observe(labels, (last.startedAfter + last.firstToken) / 1000);
+    }
+    if (record.promptTokens) this.#tokens.inc({ backend: labels.backend, direction: 'in' }, record.promptTokens);
+    if (record.completionTokens)
+      this.#tokens.inc({ backend: labels.backend, direction: 'out' }, record.completionTokens);
+  }
+
+  #countFallbacks(attempts: readonly AttemptRecord[]): void {
+    attempts.forEach(({ backend, outcome }, place) => {
+      const next = attempts[place + 1];
+      if (next && outcome !== 'ok') this.#fallbacks.inc({ from: backend, to: next.backend, reason: outcome });
+    });
+  }
+
+  /** Prometheus text. */
+  async render(): Promise<{ contentType: string; text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+}
