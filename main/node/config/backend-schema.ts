@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { capabilitySchema, identifier, milliseconds, secretInput, tierSchema } from './fields.ts';
+import { capabilitySchema, httpUrl, identifier, milliseconds, secretInput, tierSchema } from './fields.ts';
 
 const answeringTier = tierSchema.exclude(['queue']);
 
-const httpUrl = z
-  .url({ protocol: /^https?$/, message: 'expected an http:// or https:// URL' })
-  .refine(url => new URL(url).username === '' && new URL(url).password === '', {
-    message: 'expected a URL without user name and password; give the key as apiKey',
-  });
-
 const maxConcurrent = (slots: number) =>
   z.int().min(1).max(10_000).default(slots).describe('Requests this backend answers at one time.');
+
+// What HTTP allows; anything else would make every request to this backend throw.
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'expected the name of an HTTP header');
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected one line of Latin-1 text');
 
 const contextTokens = z.int().min(128).max(100_000_000).optional().describe('Context of the model, in tokens.');
 
@@ -54,7 +52,7 @@ const openaiBackend = z.strictObject({
   contextTokens,
   capabilities: z.array(capabilitySchema).optional().describe('Left out: what is known of the provider.'),
   quota: quotaSchema.optional(),
-  headers: z.record(z.string(), z.string()).optional().describe('Extra request headers, such as HTTP-Referer.'),
+  headers: z.record(headerName, headerValue).optional().describe('Extra request headers, such as HTTP-Referer.'),
 });
 
 const colabBackend = z.strictObject({

@@ -16,6 +16,13 @@ export const port = z.int().min(0).max(65_535);
 /** A duration in milliseconds within sensible bounds. */
 export const milliseconds = (min: number, max: number) => z.number().min(min).max(max);
 
+/** A URL to call. A user name or password in it would be shown wherever the URL is. */
+export const httpUrl = z
+  .url({ protocol: /^https?$/, message: 'expected an http:// or https:// URL' })
+  .refine(url => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''), {
+    message: 'expected a URL without user name and password',
+  });
+
 /** A secret as it stands in the document: the value itself, or where to read it. */
 const secretSource = z.union([
   z.string().min(1),

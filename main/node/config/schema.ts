@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type BackendDocument, backendSchema } from './backend-schema.ts';
-import { identifier, milliseconds, port, secretInput, tierSchema } from './fields.ts';
+import { checkTogether } from './cross-checks.ts';
+import { httpUrl, identifier, milliseconds, port, secretInput, tierSchema } from './fields.ts';
 import type { Resolved } from './secret.ts';
 
 /** The whole configuration document: one schema gives types, defaults, messages and the settings form. */
@@ -16,7 +17,7 @@ const gatewaySchema = z
       .describe('Keys that callers send as `Authorization: Bearer …`.'),
     anonymous: z.boolean().default(false).describe('Answer callers that send no key.'),
     corsOrigins: z
-      .array(z.url())
+      .array(httpUrl)
       .max(20)
       .default([])
       .describe('Web origins whose pages may call the gateway from a browser. None by default.'),
@@ -85,7 +86,7 @@ const queueSchema = z
   .prefault({});
 
 const peerSchema = z.strictObject({
-  url: z.url().optional().describe('Address of the twin.'),
+  url: httpUrl.optional().describe('Address of the twin.'),
   secret: secretInput.optional(),
   preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
   heartbeat: milliseconds(100, 60_000).default(2000),
@@ -95,7 +96,7 @@ const peerSchema = z.strictObject({
 const tunnelSchema = z
   .strictObject({
     provider: z.enum(['localtunnel', 'ngrok', 'cloudflared', 'command', 'none']).default('none'),
-    host: z.url().optional(),
+    host: httpUrl.optional(),
     subdomain: z.string().min(4).max(63).optional(),
   })
   .prefault({});
@@ -112,7 +113,7 @@ const ollamaSchema = z
 
 const growthhubSchema = z
   .strictObject({
-    webhookUrl: z.url().optional().describe('Where GrowthHub is told which node is active.'),
+    webhookUrl: httpUrl.optional().describe('Where GrowthHub is told which node is active.'),
     webhookSecret: secretInput.optional(),
   })
   .prefault({});
@@ -137,18 +138,8 @@ export const configSchema = z
     ollama: ollamaSchema,
     growthhub: growthhubSchema,
   })
-  .superRefine((config, context) => {
-    const { medium, complex } = config.routing.thresholds;
-    if (medium > complex) {
-      context.addIssue({
-        code: 'custom',
-        path: ['routing', 'thresholds', 'medium'],
-        message: `at most routing.thresholds.complex (${complex})`,
-        input: medium,
-      });
-    }
-    refuseDuplicates(config.backends ?? [], context);
-  });
+  // Also when other places are wrong, so that everything is told at one time.
+  .superRefine(checkTogether, { when: () => true });
 
 /** What a file may say: defaults not yet filled in. */
 export type ConfigInput = z.input<typeof configSchema>;
@@ -158,37 +149,3 @@ export type ConfigDocument = z.output<typeof configSchema>;
 export type Config = Resolved<ConfigDocument>;
 export type BackendConfig = Resolved<BackendDocument>;
 export type RoutingConfig = Config['routing'];
-
-function refuseDuplicates(backends: readonly z.output<typeof backendSchema>[], context: z.RefinementCtx): void {
-  backends.forEach((backend, index) => {
-    const earlier = backends.slice(0, index);
-    const sameId = earlier.findIndex(other => other.id === backend.id);
-    if (sameId >= 0) {
-      context.addIssue({
-        code: 'custom',
-        path: ['backends', index, 'id'],
-        message: `an id that no other backend has (backends[${sameId}] has it too)`,
-        input: backend.id,
-      });
-    }
-    const samePlace = earlier.findIndex(other => isSamePlace(other, backend));
-    if (samePlace >= 0) {
-      context.addIssue({
-        code: 'custom',
-        path: ['backends', index, 'baseUrl'],
-        message: `a URL that no other backend has, or another account's apiKey (backends[${samePlace}] is the same)`,
-        input: 'baseUrl' in backend ? backend.baseUrl : undefined,
-      });
-    }
-  });
-}
-
-/** Two accounts at one provider share the URL but not the key; anything else on one URL would be counted twice. */
-function isSamePlace(one: BackendDocument, other: BackendDocument): boolean {
-  if (!('baseUrl' in one) || !('baseUrl' in other) || !one.baseUrl || !other.baseUrl) return false;
-  const address = (url: string) => new URL(url).href.replace(/\/+$/, '');
-  if (address(one.baseUrl) !== address(other.baseUrl)) return false;
-  const key = one.kind === 'openai' ? one.apiKey : undefined;
-  const otherKey = other.kind === 'openai' ? other.apiKey : undefined;
-  return key === undefined || otherKey === undefined || key.sameAs(otherKey);
-}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, link, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Secret } from './secret.ts';
+
+/**
+ * The token of the control port. It is kept in the data folder, so that bookmarks of the dashboard and a Prometheus
+ * scraper survive a restart; a damaged one is replaced.
+ */
+export async function controlToken(dataFolder: string): Promise<Secret> {
+  const file = join(dataFolder, 'control.token');
+  const kept = await readToken(file);
+  if (kept) return kept;
+  const draft = join(dataFolder, `.control.token.${process.pid}.${randomBytes(6).toString('hex')}`);
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      await handle.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await publish(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  const token = await readToken(file);
+  if (!token) throw new Error(`The control token in ${file} cannot be read back.`);
+  return token;
+}
+
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+async function readToken(file: string): Promise<Secret | undefined> {
+  try {
+    const text = (await readFile(file, 'utf8')).trim();
+    if (!TOKEN.test(text)) return undefined;
+    // A copied or restored data folder may have lost its rights.
+    await chmod(file, 0o600);
+    return new Secret(text);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Of two nodes that start on one folder at the same time the first wins, and both read what it wrote. */
+async function publish(draft: string, file: string): Promise<void> {
+  try {
+    await link(draft, file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await readToken(file))) return;
+    // A damaged one, or a file system without links.
+    await rename(draft, file);
+  }
+}

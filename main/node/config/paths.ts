@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { posix, resolve, win32 } from 'node:path';
+import type { Variables } from './environment.ts';
+import type { Problem } from './problem.ts';
+
+/** Where a node keeps its files when nobody says otherwise; undefined for a user without a home folder. */
+export function defaultDataFolder(platform: NodeJS.Platform, env: Variables, home: string): string | undefined {
+  if (platform === 'win32') {
+    const roaming = env.APPDATA || (home && win32.join(home, 'AppData', 'Roaming'));
+    return roaming ? win32.join(roaming, 'Tandem') : undefined;
+  }
+  if (platform === 'darwin') return home ? posix.join(home, 'Library', 'Application Support', 'Tandem') : undefined;
+  // The XDG specification: a relative path is invalid and to be ignored.
+  if (env.XDG_DATA_HOME?.startsWith('/')) return posix.join(env.XDG_DATA_HOME, 'tandem');
+  return home ? posix.join(home, '.local', 'share', 'tandem') : undefined;
+}
+
+/** The home folder that the environment names; empty when it names none. */
+export function homeFolder(platform: NodeJS.Platform, env: Variables): string {
+  return (platform === 'win32' ? env.USERPROFILE : env.HOME) ?? '';
+}
+
+/** Makes the data folder, readable by its owner alone, and makes sure that it can be written. */
+export async function prepareDataFolder(folder: string): Promise<Problem | undefined> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file in its place' : `no access (${code})`;
+    return { path: `data folder ${folder}`, found, expected: 'a folder that this user may write (--data DIR)' };
+  }
+}
+
+/** The configuration file that is used when none is named, if it is there. */
+export function configFileIn(dataFolder: string): string | undefined {
+  const file = resolve(dataFolder, 'config.json');
+  return existsSync(file) ? file : undefined;
+}
+
+/** The folder of the built page, seen from the entry script: beside it when built, in `out` when run from sources. */
+export function findPageFolder(entryFolder: string): string | undefined {
+  const places = [resolve(entryFolder, '../renderer'), resolve(entryFolder, '../../out/renderer')];
+  return places.find(place => existsSync(resolve(place, 'index.html')));
+}
