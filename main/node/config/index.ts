@@ -1,9 +1,11 @@
+export { type ConfigurationSource, configurationSource } from './configuration-source.ts';
 export { controlToken } from './control-token.ts';
-export { type Environment, processEnvironment, readEnvironment } from './environment.ts';
+export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export type { Capability, Tier } from './fields.ts';
-export { type Flags, parseFlags, USAGE } from './flags.ts';
-export { defaultConfig, type LoadResult, loadConfig, type ParseOptions, parseConfig } from './load.ts';
-export { configFileIn, defaultDataFolder, findPageFolder, prepareDataFolder } from './paths.ts';
+export { parseFlags, USAGE } from './flags.ts';
+export { defaultConfig, type LoadResult, parseConfig } from './load.ts';
+export type { LogLevel, Options } from './options.ts';
+export { findPageFolder, openDataFolder } from './paths.ts';
 export { type Problem, printProblem } from './problem.ts';
 export type { BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { configSchema } from './schema.ts';

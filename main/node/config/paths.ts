@@ -16,25 +16,31 @@ export function defaultDataFolder(platform: NodeJS.Platform, env: Variables, hom
   return home ? posix.join(home, '.local', 'share', 'tandem') : undefined;
 }
 
-/** The home folder that the environment names; empty when it names none. */
-export function homeFolder(platform: NodeJS.Platform, env: Variables): string {
-  return (platform === 'win32' ? env.USERPROFILE : env.HOME) ?? '';
-}
-
 /** Makes the data folder, readable by its owner alone, and makes sure that it can be written. */
-export async function prepareDataFolder(folder: string): Promise<Problem | undefined> {
+export async function openDataFolder(
+  named: string | undefined,
+  platform: NodeJS.Platform,
+  env: Variables,
+): Promise<
+  { readonly kind: 'open'; readonly folder: string } | { readonly kind: 'refused'; readonly problem: Problem }
+> {
+  const expected = 'a folder that this user may write (--data DIR)';
+  const home = (platform === 'win32' ? env.USERPROFILE : env.HOME) ?? '';
+  const folder = named === undefined ? defaultDataFolder(platform, env, home) : resolve(named);
+  if (folder === undefined)
+    return { kind: 'refused', problem: { path: 'data folder', found: 'no home folder', expected } };
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.W_OK | constants.X_OK);
-    return undefined;
+    return { kind: 'open', folder };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     const found = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file in its place' : `no access (${code})`;
-    return { path: `data folder ${folder}`, found, expected: 'a folder that this user may write (--data DIR)' };
+    return { kind: 'refused', problem: { path: `data folder ${folder}`, found, expected } };
   }
 }
 
-/** The configuration file that is used when none is named, if it is there. */
+/** The file that is read when none is named, if it is there. */
 export function configFileIn(dataFolder: string): string | undefined {
   const file = resolve(dataFolder, 'config.json');
   return existsSync(file) ? file : undefined;

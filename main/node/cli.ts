@@ -1,0 +1,123 @@
+import { systemClock } from './clock/index.ts';
+import {
+  configurationSource,
+  controlToken,
+  findPageFolder,
+  type LoadResult,
+  openDataFolder,
+  parseFlags,
+  printProblem,
+  readEnvironment,
+  USAGE,
+  type Variables,
+} from './config/index.ts';
+import { crashLoudly } from './crash.ts';
+import { startNode } from './index.ts';
+import { createLog } from './log.ts';
+import { connectParent } from './parent.ts';
+import { listenForReload } from './reload-signal.ts';
+import type { RunningNode, StartResult } from './running-node.ts';
+import { listenForStop, stopWhenAsked } from './stopping.ts';
+import { version } from './version.ts';
+
+export interface Surroundings {
+  readonly host: NodeJS.Process;
+  /** Folder of the script that was started; the built page is found from there. */
+  readonly entryFolder: string;
+}
+
+/** The contract's exit codes. A stop that was asked for is clean, also when a second request cuts it short. */
+const EXIT = { clean: 0, badFlag: 64, portTaken: 69, badConfiguration: 78 } as const;
+
+/** Runs a node until it is told to stop; the result is the exit code. Only the ready line goes to standard output. */
+export async function main(
+  argv: readonly string[],
+  env: Variables,
+  { host, entryFolder }: Surroundings,
+): Promise<number> {
+  // Whoever read these is gone. That is no reason to stop answering requests.
+  for (const stream of [host.stdout, host.stderr]) stream.on('error', () => {});
+  const say = (line: string) => void host.stderr.write(`tandem: ${line}\n`);
+
+  const flags = parseFlags(argv);
+  if (flags.kind === 'help' || flags.kind === 'version') {
+    host.stdout.write(flags.kind === 'help' ? USAGE : `${version}\n`);
+    return EXIT.clean;
+  }
+  const environment = readEnvironment(env);
+  if (flags.kind === 'refused') say(flags.message);
+  if (environment.kind === 'refused') say(environment.message);
+  if (flags.kind === 'refused' || environment.kind === 'refused') return EXIT.badFlag;
+  const options = { ...environment.options, ...flags.options };
+
+  const log = createLog(options.logLevel ?? 'info');
+  crashLoudly(host, log);
+  const parent = connectParent(host);
+  const stop = listenForStop(host, systemClock, parent);
+  const reloads = listenForReload(host, log, () => stop.ask('the terminal, which was closed'));
+
+  const data = await openDataFolder(options.dataFolder, host.platform, env);
+  if (data.kind === 'refused') {
+    say(printProblem(data.problem));
+    return EXIT.badConfiguration;
+  }
+  const source = configurationSource(options, data.folder, env);
+  const loaded = await source.load();
+  if (loaded.kind === 'refused') {
+    for (const line of refusal(loaded, source.file())) say(line);
+    return EXIT.badConfiguration;
+  }
+  for (const warning of loaded.warnings) log.warn(warning);
+
+  const started = await Promise.race([
+    startNode({
+      config: loaded.config,
+      configured: loaded.configured,
+      dataFolder: data.folder,
+      configFile: source.file(),
+      ollamaHost: environment.ollamaHost,
+      log,
+      clock: systemClock,
+      random: Math.random,
+      controlToken: await controlToken(data.folder),
+      pageFolder: findPageFolder(entryFolder),
+      embedded: options.noEmbedded !== true,
+      reloadConfig: source.load,
+    }),
+    stop.second.then(() => ({ kind: 'stopped' as const })),
+  ]);
+  if (started.kind === 'stopped') return EXIT.clean;
+  if (started.kind !== 'running') {
+    say(whyNotListening(started));
+    return started.kind === 'port-taken' ? EXIT.portTaken : EXIT.badConfiguration;
+  }
+  const ready = readyEvent(started.node);
+  host.stdout.write(`${JSON.stringify(ready)}\n`);
+  parent?.post({ type: 'ready', ...ready });
+  reloads.serve(started.node);
+  await stopWhenAsked(started.node, stop, systemClock, log);
+  return EXIT.clean;
+}
+
+function refusal(refused: Extract<LoadResult, { kind: 'refused' }>, file: string | undefined): string[] {
+  const lines = refused.problems.map(printProblem);
+  return [`the configuration${file === undefined ? '' : ` ${file}`} is refused:`, ...lines];
+}
+
+function whyNotListening(result: Exclude<StartResult, { kind: 'running' }>): string {
+  const { what, port } = result;
+  if (result.kind === 'port-taken') {
+    return `port ${port} of the ${what} is taken; stop the program that uses it or choose another with --${what}-port N (0 picks a free one)`;
+  }
+  return `${what}.${what === 'gateway' ? 'host' : 'port'}: found ${result.host}:${port}, where this machine cannot listen (${result.code}), expected an address of this machine and a port that this user may use`;
+}
+
+function readyEvent(node: RunningNode) {
+  return {
+    event: 'ready',
+    node: node.nodeId,
+    gateway: node.gatewayUrl,
+    control: node.controlUrl,
+    dashboard: node.dashboardUrl,
+  };
+}

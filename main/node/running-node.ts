@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import type { Clock } from './clock/index.ts';
+import type { Config, LoadResult, Secret } from './config/index.ts';
+import type { ReloadResult } from './control/node-view.ts';
+
+/** What a node is started with; `index.ts` starts it, `cli.ts` and the tests provide this. */
+export interface StartOptions {
+  readonly config: Config;
+  /** False when there is no configuration document at all: the node runs with the defaults and looks for an engine. */
+  readonly configured: boolean;
+  readonly dataFolder: string;
+  readonly configFile?: string;
+  /** Base URL of the Ollama that `OLLAMA_HOST` names, or its default. */
+  readonly ollamaHost: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly controlToken: Secret;
+  /** The built page; without it the control port has no dashboard to show. */
+  readonly pageFolder?: string;
+  /** The embedded engine may be fetched and started. */
+  readonly embedded: boolean;
+  /** Reads the document again, with the same flags laid over it. Never throws. */
+  readonly reloadConfig: () => Promise<LoadResult>;
+}
+
+export interface RunningNode {
+  readonly gatewayUrl: string;
+  readonly controlUrl: string;
+  /** With the token in its fragment; never to be logged. */
+  readonly dashboardUrl: string;
+  readonly nodeId: string;
+  reload(): Promise<ReloadResult>;
+  /** Takes no new requests and resolves when the running ones have ended, or after `limitMs`; everything is on disk. */
+  drain(limitMs: number): Promise<void>;
+  /** Cuts what is running and closes everything; also while draining. */
+  stopNow(): Promise<void>;
+}
+
+export type StartResult =
+  | { readonly kind: 'running'; readonly node: RunningNode }
+  | { readonly kind: 'port-taken'; readonly port: number; readonly what: 'gateway' | 'control' }
+  /** Any other reason why a port cannot be listened on: no such address, no right to a port below 1024. */
+  | {
+      readonly kind: 'cannot-listen';
+      readonly what: 'gateway' | 'control';
+      readonly host: string;
+      readonly port: number;
+      /** `EADDRNOTAVAIL`, `EACCES`, … */
+      readonly code: string;
+    };
