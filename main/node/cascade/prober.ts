@@ -50,6 +50,15 @@ export class Prober {
     this.#schedule(watched);
   }
 
+  /** A backend that is no longer in use is not looked after. */
+  forget(state: BackendState): void {
+    const watched = this.#watched.get(state.id);
+    if (watched?.state !== state) return;
+    watched.timer?.cancel();
+    watched.probe?.abort(new Error('no longer in use'));
+    this.#watched.delete(state.id);
+  }
+
   stop(): void {
     this.#isStopped = true;
     for (const watched of this.#watched.values()) {
@@ -61,7 +70,12 @@ export class Prober {
 
   #schedule(watched: Watched): void {
     const health = watched.state.health();
-    if (this.#isStopped || (health.kind !== 'down' && health.kind !== 'not-ready')) return;
+    if (
+      this.#isStopped ||
+      this.#watched.get(watched.state.id) !== watched ||
+      (health.kind !== 'down' && health.kind !== 'not-ready')
+    )
+      return;
     const trials = watched.state.breaker.failedTrials;
     const delay = health.kind === 'not-ready' ? NOT_READY_LOOK : Math.min(LAST_LOOK, FIRST_LOOK * 2 ** trials);
     watched.timer = this.#clock.timer(delay, () => {

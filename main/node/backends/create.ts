@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock/index.ts';
+import type { BackendConfig, RoutingConfig } from '../config/index.ts';
+import { Secret } from '../config/index.ts';
+import type { Backend } from './backend.ts';
+import { createOllamaBackend } from './ollama/index.ts';
+import { createOpenAiBackend, dialectOf } from './openai/index.ts';
+import { createSimulatedBackend } from './simulated/index.ts';
+
+export interface BackendDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly timeouts: RoutingConfig['timeouts'];
+  readonly log: Logger;
+}
+
+/** Makes the backend that a configuration entry describes; undefined for a kind that this version does not have. */
+export function createBackend(config: BackendConfig, deps: BackendDeps): Backend | undefined {
+  const { clock, random, log } = deps;
+  const common = { clock, connectTimeout: deps.timeouts.connect, log: log.child({ backend: config.id }) };
+  switch (config.kind) {
+    case 'ollama':
+      return createOllamaBackend(config, common);
+    case 'openai':
+      return createOpenAiBackend(config, common);
+    case 'simulated':
+      return createSimulatedBackend(config, { clock, random });
+    case 'colab':
+    case 'embedded':
+      return undefined;
+  }
+}
+
+/**
+ * A backend for one request, with the key that the caller sent. Address and model are those of a configured backend of
+ * the same provider, if there is one.
+ */
+export function createUserKeyBackend(
+  provider: string,
+  key: string,
+  configured: readonly BackendConfig[],
+  deps: BackendDeps,
+): Backend | undefined {
+  const known = dialectOf(provider);
+  const like = configured.find(backend => backend.kind === 'openai' && backend.provider === provider);
+  const { baseUrl, model, contextTokens, capabilities } =
+    like?.kind === 'openai' ? like : { ...known, contextTokens: undefined };
+  if (!known.baseUrl || !baseUrl) return undefined;
+  return createOpenAiBackend(
+    {
+      id: `user-key-${provider}`,
+      provider,
+      tier: 'cloud',
+      baseUrl,
+      apiKey: new Secret(key),
+      maxConcurrent: 1,
+      ...(model ? { model } : {}),
+      ...(contextTokens ? { contextTokens } : {}),
+      capabilities: [...(capabilities ?? known.capabilities)],
+    },
+    { clock: deps.clock, connectTimeout: deps.timeouts.connect, log: deps.log },
+    'user-key',
+  );
+}

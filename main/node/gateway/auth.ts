@@ -1,0 +1,73 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Config } from '../config/index.ts';
+import { GatewayError } from './errors.ts';
+
+/**
+ * Who may call. `this-machine`: nothing is configured yet, and programs on this machine may try things out; it ends
+ * with the first configuration document.
+ */
+export type Access = 'keys' | 'anonymous' | 'this-machine';
+
+export function accessOf(gateway: Config['gateway'], isConfigured: boolean): Access {
+  if (!isConfigured) return 'this-machine';
+  return gateway.anonymous ? 'anonymous' : 'keys';
+}
+
+const LOOPBACK_HOST = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?$/i;
+const LOOPBACK_ADDRESS = /^(?:127\.|::1$|::ffff:127\.)/;
+/** What proxies and tunnels add; a request that has one did not start on this machine. */
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via'];
+
+/** Compares every key in constant time; hashes make the lengths equal. */
+export class Authenticator {
+  readonly access: Access;
+  readonly #keys: readonly Buffer[];
+
+  constructor(gateway: Config['gateway'], access: Access) {
+    this.access = access;
+    this.#keys = gateway.keys.map(({ key }) => digest(key.reveal()));
+  }
+
+  /** @throws GatewayError 401 */
+  check(request: FastifyRequest): void {
+    if (this.access === 'this-machine') {
+      checkLocal(request);
+      return;
+    }
+    const given = bearerOf(request.headers.authorization);
+    if (this.access === 'anonymous' && (given === undefined || this.#keys.length === 0)) return;
+    if (given === undefined) {
+      throw unauthorized('No key was sent. Send `Authorization: Bearer <key>` with one of the keys in gateway.keys.');
+    }
+    const hash = digest(given);
+    let isKnown = false;
+    for (const key of this.#keys) isKnown = timingSafeEqual(key, hash) || isKnown;
+    if (!isKnown) throw unauthorized('The key that was sent is not one of the keys in gateway.keys.');
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(header)?.[1];
+}
+
+/** A browser page of another site, a rebound host name and a tunnel all look different from a local program. */
+function checkLocal(request: FastifyRequest): void {
+  const { origin, host } = request.headers;
+  const isLocal =
+    LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') &&
+    LOOPBACK_HOST.test(host ?? '') &&
+    (origin === undefined || LOOPBACK_HOST.test(origin.replace(/^https?:\/\//, ''))) &&
+    FORWARDED.every(name => request.headers[name] === undefined);
+  if (!isLocal) {
+    throw unauthorized('Nothing is configured yet, so only programs on this machine may call. Configure gateway.keys.');
+  }
+}
+
+function unauthorized(message: string): GatewayError {
+  return new GatewayError({ status: 401, type: 'authentication_error', code: 'invalid_api_key', message });
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type BackendState,
+  type Cascade,
+  type CascadeRequest,
+  estimatePromptTokens,
+  needsOf,
+  type Route,
+  scoreComplexity,
+} from '../cascade/index.ts';
+import type { RequestRecord } from '../stats/index.ts';
+import type { ChatRequest } from './chat-schema.ts';
+import { badRequest } from './errors.ts';
+import { targetOf } from './target.ts';
+
+/** What the routes need of the node. */
+export interface GatewayDeps {
+  readonly nodeId: string;
+  readonly cascade: Cascade;
+  /** Ids of all backends, `a/groq`, in the order of the configuration. */
+  readonly backendIds: () => readonly string[];
+  readonly newRequestId: () => string;
+  /** When the node started, ms since the epoch. */
+  readonly startedAt: number;
+  /** A backend that uses the caller's own key; undefined for a provider that is not known. */
+  readonly userKeyBackend: (provider: string, key: string) => BackendState | undefined;
+}
+
+const CLASSES = ['simple', 'medium', 'complex'] as const;
+
+/** The reason of a caller's signal: nobody is there to be answered. */
+export class CallerLeft extends Error {
+  constructor() {
+    super('the caller hung up');
+  }
+}
+
+/** Aborted when the caller hangs up before the answer is through. */
+export function callerSignal(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new CallerLeft());
+  });
+  return controller.signal;
+}
+
+/** A checked chat as the cascade takes it: scored, measured, with what it needs. */
+export function cascadeRequest(
+  deps: GatewayDeps,
+  chat: ChatRequest,
+  options: {
+    readonly surface: RequestRecord['surface'];
+    readonly signal: AbortSignal;
+    readonly userKey?: BackendState | undefined;
+  },
+): CascadeRequest {
+  const fixedClass = CLASSES.find(name => name === chat.hints.messageType);
+  return {
+    id: deps.newRequestId(),
+    surface: options.surface,
+    body: chat.body,
+    stream: chat.body.stream === true,
+    target: targetOf(chat.model, deps.backendIds()),
+    targetText: chat.model,
+    userTier: chat.hints.userTier,
+    complexity: scoreComplexity(chat.body.messages).score,
+    ...(fixedClass ? { fixedClass } : {}),
+    needs: needsOf(chat.body),
+    promptTokens: estimatePromptTokens(chat.body.messages),
+    signal: options.signal,
+    ...(options.userKey ? { userKey: options.userKey } : {}),
+  };
+}
+
+/**
+ * The caller's own key, when one was sent. It lives as long as the response and is kept nowhere.
+ * @throws GatewayError 400 for a key without a known provider
+ */
+export function userKeyOf(deps: GatewayDeps, request: FastifyRequest, reply: FastifyReply): BackendState | undefined {
+  const key = request.headers['x-tandem-user-key'];
+  if (key === undefined || key === '') return undefined;
+  const provider = request.headers['x-tandem-user-provider'];
+  const made = typeof key === 'string' && typeof provider === 'string' ? deps.userKeyBackend(provider, key) : undefined;
+  if (!made) {
+    throw badRequest('x-tandem-user-provider must be groq, openrouter or openai.', 'x-tandem-user-provider');
+  }
+  void once(reply.raw, 'close').then(() => made.backend.close());
+  return made;
+}
+
+/** The contract's response extras. */
+export function routeHeaders(deps: GatewayDeps, request: CascadeRequest, route: Route): Record<string, string> {
+  return {
+    ...requestHeaders(deps, request, route.attempts),
+    'x-tandem-backend': route.backend,
+    'x-tandem-tier': route.tier,
+  };
+}
+
+/** Those of them that a refused request has too. */
+export function requestHeaders(deps: GatewayDeps, request: CascadeRequest, attempts: string): Record<string, string> {
+  return {
+    'x-tandem-request-id': request.id,
+    'x-tandem-node': deps.nodeId,
+    'x-tandem-complexity': request.complexity.toFixed(1),
+    ...(attempts ? { 'x-tandem-attempts': attempts } : {}),
+  };
+}

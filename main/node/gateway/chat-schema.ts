@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { ChatBody } from '../backends/chat-types.ts';
+import { badRequest } from './errors.ts';
+
+/*
+ * The door for chat requests. Only what Tandem reads or translates is checked; unknown fields pass through.
+ * Limits are those of the OpenAI API reference.
+ */
+
+const part = z.looseObject({ type: z.string().min(1), text: z.string().optional() }).superRefine((value, context) => {
+  if (value.type === 'text' && typeof value.text !== 'string') {
+    context.addIssue({ code: 'custom', path: ['text'], message: 'expected string', input: value.text });
+  }
+  if (value.type !== 'image_url') return;
+  const image = value.image_url;
+  if (typeof image === 'object' && image !== null && 'url' in image && typeof image.url === 'string') return;
+  context.addIssue({ code: 'custom', path: ['image_url', 'url'], message: 'expected string', input: undefined });
+});
+
+const toolCall = z.looseObject({
+  id: z.string(),
+  type: z.literal('function').optional(),
+  function: z.looseObject({ name: z.string(), arguments: z.string() }),
+});
+
+const message = z
+  .looseObject({
+    role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
+    content: z.union([z.string(), z.array(part).min(1)]).nullish(),
+    tool_calls: z.array(toolCall).nullish(),
+    name: z.string().nullish(),
+  })
+  .superRefine((value, context) => {
+    if (value.role === 'assistant' || (value.content !== null && value.content !== undefined)) return;
+    context.addIssue({ code: 'custom', path: ['content'], message: 'expected string or array', input: value.content });
+  });
+
+const userTier = z.enum(['free', 'paid']);
+
+const chatSchema = z.looseObject({
+  model: z.string().min(1).max(200).nullish(),
+  messages: z.array(message).min(1).max(10_000),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  max_tokens: z.int().min(1).nullish(),
+  max_completion_tokens: z.int().min(1).nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
+  seed: z.int().nullish(),
+  n: z.int().min(1).max(128).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(64)]).nullish(),
+  tools: z
+    .array(z.looseObject({ type: z.string() }))
+    .max(512)
+    .nullish(),
+  response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).nullish(),
+  logprobs: z.union([z.boolean(), z.int().min(0).max(20)]).nullish(),
+  metadata: z.looseObject({ userTier: userTier.optional(), messageType: z.string().max(100).optional() }).nullish(),
+});
+
+/** Whose request it is and what it is about, as its body or its headers say. */
+export interface CallerHints {
+  readonly userTier: 'free' | 'paid';
+  readonly messageType: string | undefined;
+}
+
+export interface ChatRequest {
+  readonly model: string;
+  readonly body: ChatBody;
+  readonly hints: CallerHints;
+}
+
+/**
+ * Checks a chat request and takes out what is Tandem's own.
+ * @throws GatewayError 400 that names the field
+ */
+export function readChat(value: Record<string, unknown>, headers: Record<string, unknown>): ChatRequest {
+  const { data, error } = chatSchema.safeParse(value);
+  if (!data) throw badField(error);
+  // The caller's own objects go on, not the checked copies: what was not looked at must arrive as it was sent.
+  const { model: _, metadata, ...body } = value;
+  const { userTier: tier, messageType, ...otherMetadata } = data.metadata ?? {};
+  const rest = Object.keys(otherMetadata).length > 0 ? { ...body, metadata: otherMetadata } : body;
+  return {
+    model: data.model ?? 'auto',
+    body: rest as unknown as ChatBody,
+    hints: hintsFrom(headers, tier, messageType),
+  };
+}
+
+/** The hints of a request; its body outranks its headers. */
+export function hintsFrom(
+  headers: Record<string, unknown>,
+  tier: 'free' | 'paid' | undefined,
+  messageType: string | undefined,
+): CallerHints {
+  const header = headers['x-tandem-user-tier'];
+  const named = userTier.optional().safeParse(header === '' ? undefined : header);
+  if (!named.success) throw badRequest('x-tandem-user-tier must be free or paid.', 'x-tandem-user-tier');
+  const type = headers['x-tandem-message-type'];
+  return {
+    userTier: tier ?? named.data ?? 'free',
+    messageType: messageType ?? (typeof type === 'string' && type.length <= 100 ? type : undefined),
+  };
+}
+
+/** A zod error as a 400 that names the field and what was expected there. */
+export function badField(error: z.ZodError | undefined) {
+  const issue = error?.issues[0];
+  const param = issue?.path.reduce<string>(
+    (path, key) => (typeof key === 'number' ? `${path}[${key}]` : path ? `${path}.${String(key)}` : String(key)),
+    '',
+  );
+  return badRequest(
+    `${param || 'The body'}: ${issue?.message ?? 'not as expected'}.`,
+    param || undefined,
+    'invalid_value',
+  );
+}

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import { parseBody } from './body.ts';
+import { callerSignal, cascadeRequest, type GatewayDeps, requestHeaders, routeHeaders, userKeyOf } from './call.ts';
+import { readChat } from './chat-schema.ts';
+import { refused } from './errors.ts';
+import { writeStream } from './sse-writer.ts';
+
+/** `POST /v1/chat/completions`: OpenAI chat, streaming and not. */
+export function chatRoute(app: FastifyInstance, deps: GatewayDeps): void {
+  app.post<{ Body: Buffer }>('/v1/chat/completions', async (request, reply) => {
+    const chat = readChat(parseBody(request.body), request.headers);
+    const signal = callerSignal(reply);
+    const userKey = userKeyOf(deps, request, reply);
+    const asked = cascadeRequest(deps, chat, { surface: 'chat', signal, userKey });
+    const outcome = await deps.cascade.chat(asked);
+    switch (outcome.kind) {
+      case 'refused':
+        reply.headers(requestHeaders(deps, asked, outcome.attempts));
+        throw refused(outcome.refusal);
+      case 'answer':
+        return reply
+          .headers(routeHeaders(deps, asked, outcome.route))
+          .type('application/json; charset=utf-8')
+          .send(outcome.answer.json);
+      case 'stream':
+        reply.hijack();
+        return writeStream(reply.raw, routeHeaders(deps, asked, outcome.route), outcome.parts, {
+          wantsUsage: chat.body.stream_options?.include_usage === true,
+          signal,
+        });
+    }
+  });
+}

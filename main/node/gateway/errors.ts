@@ -1,0 +1,57 @@
+import type { Refusal } from '../cascade/index.ts';
+
+/** An error as the caller gets it: a status and the OpenAI envelope. */
+export class GatewayError extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly code: string;
+  readonly param: string | null;
+  /** Milliseconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(error: {
+    status: number;
+    type?: string;
+    code: string;
+    message: string;
+    param?: string | undefined;
+    retryAfter?: number | undefined;
+  }) {
+    super(error.message);
+    this.status = error.status;
+    this.type = error.type ?? (error.status < 500 ? 'invalid_request_error' : 'server_error');
+    this.code = error.code;
+    this.param = error.param ?? null;
+    this.retryAfter = error.retryAfter;
+  }
+}
+
+/** A request that no backend would like: 400. */
+export function badRequest(message: string, param?: string, code = 'invalid_request'): GatewayError {
+  return new GatewayError({ status: 400, code, message, param });
+}
+
+/** The cascade's refusal as an error of the gateway. */
+export function refused(refusal: Refusal): GatewayError {
+  return new GatewayError(refusal);
+}
+
+/** The OpenAI envelope. */
+export function envelope(error: Pick<GatewayError, 'message' | 'type' | 'param' | 'code'>): string {
+  const { message, type, param, code } = error;
+  return JSON.stringify({ error: { message, type, param, code } });
+}
+
+/**
+ * Headers that tell an SDK when to try again. A 503 was already tried everywhere: asking again at once would only
+ * repeat it (`x-should-retry` is read by OpenAI's own SDKs).
+ */
+export function retryHeaders(error: GatewayError): Record<string, string> {
+  return {
+    ...(error.retryAfter === undefined
+      ? {}
+      : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfter / 1000))) }),
+    ...(error.status === 503 ? { 'x-should-retry': 'false' } : {}),
+    ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+  };
+}

@@ -1,0 +1,153 @@
+import type { BackendState } from './cascade/index.ts';
+import type { Config } from './config/index.ts';
+import type { LiveState, Notice, Station, StationState } from './control/index.ts';
+import type { Access } from './gateway/index.ts';
+import type { RequestLog } from './stats/index.ts';
+import { version } from './version.ts';
+
+/** Requests that the page's list holds. */
+const SHOWN_REQUESTS = 100;
+
+/** What the page's state is made of. */
+export interface StateSources {
+  readonly config: Config;
+  readonly states: readonly BackendState[];
+  readonly missing: readonly string[];
+  readonly access: Access;
+  readonly gatewayUrl: string;
+  readonly startedAt: number;
+  readonly requests: RequestLog;
+}
+
+/** Everything the page shows, put together afresh from what the parts know. */
+export function liveState(sources: StateSources): LiveState {
+  const { config, states } = sources;
+  const { order, thresholds, paidTiers } = config.routing;
+  return {
+    node: { id: config.node.id, name: nameOf(config), version, startedAt: sources.startedAt },
+    gateway: { url: sources.gatewayUrl, access: sources.access },
+    notices: noticesOf(sources),
+    routing: { order, thresholds, paidTiers },
+    stations: states.map(state => stationOf(config.node.id, state)),
+    requests: sources.requests.latest(SHOWN_REQUESTS),
+    totals: sources.requests.totals(),
+  };
+}
+
+/** What the owner has to do before anything can be answered; undefined when some backend only needs time. */
+export function adviceFor(states: readonly BackendState[]): string | undefined {
+  const reasons = states.map(state => {
+    const health = state.health();
+    return health.kind === 'not-ready' || health.kind === 'disabled' ? health.reason : undefined;
+  });
+  if (reasons.some(reason => reason === undefined)) return undefined;
+  if (reasons.length === 0)
+    return 'No backend is configured. Add one to `backends`, or leave the key out to use Ollama.';
+  return reasons.length === 1 ? reasons[0] : states.map((state, place) => `${state.id}: ${reasons[place]}`).join('; ');
+}
+
+function nameOf(config: Config): string {
+  return config.node.name ?? `Node ${config.node.id.toUpperCase()}`;
+}
+
+function noticesOf({ config, states, missing, access }: StateSources): Notice[] {
+  const notices: Notice[] = [];
+  const advice = adviceFor(states);
+  if (advice) notices.push({ level: 'down', text: 'No backend can answer.', remedy: advice, ...commandIn(advice) });
+  for (const state of states) {
+    const health = state.health();
+    if (health.kind === 'disabled') {
+      notices.push({
+        level: 'attention',
+        text: `${state.id} is disabled: ${health.reason}`,
+        remedy: 'Put its key right and reload the configuration, or enable it again.',
+      });
+    } else if (health.kind === 'not-ready' && !advice) {
+      notices.push({
+        level: 'attention',
+        text: `${state.id} cannot answer yet.`,
+        remedy: health.reason,
+        ...commandIn(health.reason),
+      });
+    }
+  }
+  for (const name of missing) {
+    notices.push({
+      level: 'attention',
+      text: `${name} is configured, but this version of Tandem does not have that kind yet.`,
+    });
+  }
+  if (access === 'keys' && config.gateway.keys.length === 0) {
+    notices.push({
+      level: 'attention',
+      text: 'Nobody can call the gateway: it has no keys.',
+      remedy: 'Add one to gateway.keys, or set gateway.anonymous.',
+    });
+  }
+  if (access === 'this-machine') {
+    notices.push({
+      level: 'information',
+      text: 'Nothing is configured yet: programs on this machine may call without a key, others may not.',
+    });
+  }
+  return notices;
+}
+
+/** A command that a sentence puts between backquotes. */
+function commandIn(sentence: string): { command?: string } {
+  const command = /`([^`]+)`/.exec(sentence)?.[1];
+  return command ? { command } : {};
+}
+
+function stationOf(node: string, state: BackendState): Station {
+  const { backend } = state;
+  const { model, contextTokens, capabilities } = backend.facts();
+  return {
+    id: state.id,
+    node,
+    backend: backend.id,
+    kind: backend.kind,
+    ...(backend.provider ? { provider: backend.provider } : {}),
+    tier: backend.tier,
+    simulated: backend.kind === 'simulated',
+    ...(model ? { model } : {}),
+    ...(contextTokens ? { contextTokens } : {}),
+    capabilities: [...capabilities],
+    state: stationStateOf(state),
+    inFlight: state.slots.inFlight,
+    slots: state.slots.limit,
+    waiting: state.slots.waiting,
+    ...(state.firstToken === undefined ? {} : { firstToken: state.firstToken }),
+    answered: state.answered,
+    failed: state.failed,
+    ...(state.lastError ? { lastError: state.lastError } : {}),
+  };
+}
+
+function stationStateOf(state: BackendState): StationState {
+  const health = state.health();
+  switch (health.kind) {
+    case 'disabled':
+    case 'not-ready':
+      return { kind: 'disabled', reason: health.reason };
+    case 'down':
+      return {
+        kind: 'down',
+        until: health.until,
+        reason: state.lastError?.message ?? 'it failed several times in a row',
+      };
+    case 'resting':
+      return { kind: 'resting', until: health.until, reason: health.reason };
+    case 'on-trial':
+      return { kind: 'degraded', reason: 'back from an outage, on trial with the next request' };
+    case 'ready':
+      if (state.failureShare > 0.2) return { kind: 'degraded', reason: 'some of its latest answers failed' };
+      return state.answered + state.failed === 0 ? { kind: 'untried' } : { kind: 'serving' };
+  }
+}
+
+/** Whether a request could go there now, for the metrics. */
+export function isUp(state: BackendState): boolean {
+  const { kind } = state.health();
+  return kind === 'ready' || kind === 'on-trial';
+}

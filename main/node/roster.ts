@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import { type BackendDeps, createBackend } from './backends/index.ts';
+import { BackendState, Prober } from './cascade/index.ts';
+import type { Clock } from './clock/index.ts';
+import type { BackendConfig, Config } from './config/index.ts';
+
+export interface RosterDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+  /** Where an Ollama is looked for when no backends are configured. */
+  readonly ollamaHost: string;
+  /** Something about a backend changed. */
+  readonly changed: () => void;
+}
+
+/** The backends of this node with what is known of each, and how they change with the configuration. */
+export class Roster {
+  readonly #deps: RosterDeps;
+  readonly #prober: Prober;
+  #states: BackendState[] = [];
+  #entries = new Map<string, { entry: string; state: BackendState }>();
+  #configs: BackendConfig[] = [];
+  #missing: string[] = [];
+
+  constructor(deps: RosterDeps) {
+    this.#deps = deps;
+    this.#prober = new Prober(deps.clock, deps.changed);
+  }
+
+  get states(): readonly BackendState[] {
+    return this.#states;
+  }
+
+  /** Entries of the configuration as they are in use. */
+  get configs(): readonly BackendConfig[] {
+    return this.#configs;
+  }
+
+  /** Configured backends of kinds that this version does not have. */
+  get missing(): readonly string[] {
+    return this.#missing;
+  }
+
+  find(id: string): BackendState | undefined {
+    return this.#states.find(state => state.id === id);
+  }
+
+  /**
+   * Takes a configuration. A backend whose entry and rules are unchanged keeps its connections, slots and breaker; the
+   * others are made anew, and requests that are still with an old one finish there.
+   * @returns ids of the backends that are new, changed or gone
+   */
+  async apply(config: Config): Promise<string[]> {
+    const entries = config.backends ?? [foundOllama(this.#deps.ollamaHost)];
+    const { clock, random, log } = this.#deps;
+    const deps: BackendDeps = { clock, random, log, timeouts: config.routing.timeouts };
+    const before = this.#entries;
+    const after: typeof before = new Map();
+    const fresh: BackendState[] = [];
+    this.#missing = [];
+    for (const entry of entries) {
+      const written = JSON.stringify([entry, keyOf(entry), config.routing.breaker, config.routing.timeouts.connect]);
+      const known = before.get(entry.id);
+      if (known?.entry === written) {
+        after.set(entry.id, known);
+        continue;
+      }
+      const backend = createBackend(entry, deps);
+      if (!backend) {
+        this.#missing.push(`${entry.id} (${entry.kind})`);
+        continue;
+      }
+      const state = new BackendState(config.node.id, backend, config.routing.breaker, clock);
+      after.set(entry.id, { entry: written, state });
+      fresh.push(state);
+    }
+    this.#configs = [...entries];
+    this.#entries = after;
+    this.#states = [...after.values()].map(({ state }) => state);
+    const gone = [...before].filter(([id, { state }]) => after.get(id)?.state !== state);
+    for (const [, { state }] of gone) void this.#retire(state);
+    await this.#prober.start(fresh);
+    return [...new Set([...fresh.map(state => state.backend.id), ...gone.map(([id]) => id)])];
+  }
+
+  /** To be called when an attempt has ended: a backend that went down is looked after. */
+  notice(id: string): void {
+    this.#prober.notice(id);
+  }
+
+  async close(): Promise<void> {
+    this.#prober.stop();
+    await Promise.all(this.#states.map(state => state.backend.close()));
+  }
+
+  /** Its requests go on to their end; only then are its connections closed. */
+  async #retire(state: BackendState): Promise<void> {
+    this.#prober.forget(state);
+    while (state.slots.inFlight > 0) {
+      await new Promise<void>(resolve => this.#deps.clock.timer(1000, resolve));
+    }
+    await state.backend.close();
+  }
+}
+
+/** Nothing is configured: the Ollama of this machine, with whatever model it has. */
+function foundOllama(baseUrl: string): BackendConfig {
+  return { id: 'ollama', kind: 'ollama', tier: 'workstation', baseUrl, maxConcurrent: 4 };
+}
+
+/** A secret prints as dots, so a changed key would go unnoticed; a hash of it tells, and is nobody's key. */
+function keyOf(entry: BackendConfig): string | undefined {
+  const key = entry.kind === 'openai' ? entry.apiKey?.reveal() : undefined;
+  return key === undefined ? undefined : createHash('sha256').update(key).digest('base64');
+}
