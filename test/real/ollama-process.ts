@@ -1,0 +1,170 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type Located, locateModel, locateOllama } from './locate.ts';
+import { childrenOf, membersOf } from './processes.ts';
+
+export interface RealOllamaOptions {
+  /** OLLAMA_NUM_PARALLEL; default 1, as Ollama's own. */
+  readonly numParallel?: number;
+  /** Folder for its HOME and models, kept afterwards; left out: a temporary one, removed by `stop`. */
+  readonly home?: string;
+}
+
+/** A real Ollama with one small model, in a process group of its own. Linux only (/proc). */
+export interface RealOllama {
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Of `ollama serve`, and so of its process group. */
+  readonly pid: number;
+  /** Everything that still runs of it, orphaned runners included. */
+  pids(): number[];
+  /** Its runners: children that hold a loaded model. */
+  runnerPids(): number[];
+  /** SIGKILL, as when the runner crashes. @throws when no model is loaded. */
+  killRunner(): void;
+  /** SIGSTOP: versions and lists go on being answered, generation hangs. */
+  freezeRunner(): void;
+  thawRunner(): void;
+  /** Ends the whole group, and returns when none of it runs. */
+  stop(): Promise<void>;
+}
+
+export const REAL_MODEL = 'smollm2:135m';
+
+/** Milliseconds. Ready takes under 1 s and `create` 0.3 s on an idle machine; a busy one gets a lot more. */
+const READY_WITHIN = 30_000;
+const CREATED_WITHIN = 30_000;
+const STOPPED_WITHIN = 5000;
+
+// One thread: with as many as cores, any other busy program slows it down twentyfold (its threads spin at a barrier).
+const modelfile = (path: string) => `FROM ${path}\nPARAMETER num_ctx 2048\nPARAMETER num_thread 1\n`;
+
+/**
+ * Starts one on a free port, with `smollm2:135m` created and not yet loaded.
+ * @throws when program or model are not installed; a test asks `pathOrSkip` first.
+ */
+export async function startRealOllama(options: RealOllamaOptions = {}): Promise<RealOllama> {
+  const binary = pathOrThrow(locateOllama());
+  const modelPath = pathOrThrow(locateModel());
+  const folder = options.home ?? (await mkdtemp(join(tmpdir(), 'tandem-ollama-')));
+  const models = join(folder, 'models');
+  await mkdir(models, { recursive: true });
+  const port = await freePort();
+  // Not this process's environment: a developer's own OLLAMA_ settings or proxies must not leak in.
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    OLLAMA_HOST: `127.0.0.1:${port}`,
+    OLLAMA_MODELS: models,
+    OLLAMA_NUM_PARALLEL: String(options.numParallel ?? 1),
+  };
+  const logPath = join(folder, 'serve.log');
+  const log = await open(logPath, 'w');
+  const child = spawn(binary, ['serve'], { env, detached: true, stdio: ['ignore', log.fd, log.fd] });
+  child.on('error', () => {});
+  await log.close();
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`${binary} could not be started`);
+
+  const endAtExit = () => signalAll(membersOf(pid), 'SIGKILL');
+  process.once('exit', endAtExit);
+  const stop = async () => {
+    await stopGroup(pid);
+    process.off('exit', endAtExit);
+    if (!options.home) await rm(folder, { recursive: true, force: true });
+  };
+
+  const baseUrl = `http://127.0.0.1:${port}`;
+  try {
+    await untilReady(baseUrl, child);
+    const file = join(folder, 'Modelfile');
+    await writeFile(file, modelfile(modelPath));
+    await promisify(execFile)(binary, ['create', REAL_MODEL, '-f', file], { env, timeout: CREATED_WITHIN });
+  } catch (cause) {
+    const tail = (await readFile(logPath, 'utf8').catch(() => '')).slice(-2000);
+    await stop();
+    throw new Error(`the real Ollama did not start; the end of its log:\n${tail}`, { cause });
+  }
+
+  const signalRunners = (signal: NodeJS.Signals) => {
+    const runners = childrenOf(pid);
+    if (runners.length === 0) throw new Error('no runner: no model is loaded');
+    signalAll(runners, signal);
+  };
+  return {
+    baseUrl,
+    model: REAL_MODEL,
+    pid,
+    pids: () => membersOf(pid),
+    runnerPids: () => childrenOf(pid),
+    killRunner: () => signalRunners('SIGKILL'),
+    freezeRunner: () => signalRunners('SIGSTOP'),
+    thawRunner: () => signalRunners('SIGCONT'),
+    stop,
+  };
+}
+
+function pathOrThrow(located: Located): string {
+  if (located.kind === 'missing') throw new Error(located.why);
+  return located.path;
+}
+
+async function untilReady(baseUrl: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('it ended at once');
+    const response = await fetch(`${baseUrl}/api/version`, { signal: AbortSignal.timeout(1000) }).catch(
+      () => undefined,
+    );
+    if (response?.ok) return;
+    await sleep(50);
+  }
+  throw new Error(`it did not answer within ${READY_WITHIN} ms`);
+}
+
+/** Asks it to end, then ends what is left: a frozen runner hears nothing but SIGKILL. */
+async function stopGroup(group: number): Promise<void> {
+  signalAll(membersOf(group), 'SIGTERM');
+  if (await isGone(group, STOPPED_WITHIN)) return;
+  signalAll(membersOf(group), 'SIGKILL');
+  if (await isGone(group, STOPPED_WITHIN)) return;
+  throw new Error(`processes ${membersOf(group).join(', ')} of group ${group} do not end`);
+}
+
+async function isGone(group: number, within: number): Promise<boolean> {
+  const deadline = Date.now() + within;
+  while (membersOf(group).length > 0) {
+    if (Date.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
+}
+
+/** One by one by their ids; one that ended meanwhile is no error. */
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One running process, as Linux tells in /proc. */
+interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+}
+
+/** Children of a process that still run. */
+export function childrenOf(pid: number): number[] {
+  return running()
+    .filter(entry => entry.parent === pid)
+    .map(entry => entry.pid);
+}
+
+/** What still runs in a process group, orphans included. */
+export function membersOf(group: number): number[] {
+  return running()
+    .filter(entry => entry.group === group)
+    .map(entry => entry.pid);
+}
+
+/** Without zombies: they are dead, and only wait for a parent that may never ask. */
+function running(): ProcessEntry[] {
+  return readdirSync('/proc').flatMap(name => {
+    if (!/^\d+$/.test(name)) return [];
+    const stat = statOf(name);
+    // The command is in parentheses and may hold blanks and parentheses itself.
+    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (!state || state === 'Z' || state === 'X') return [];
+    return [{ pid: Number(name), parent: Number(parent), group: Number(group) }];
+  });
+}
+
+function statOf(name: string): string {
+  try {
+    return readFileSync(`/proc/${name}/stat`, 'utf8');
+  } catch {
+    // It ended since the folder was listed.
+    return '';
+  }
+}
