@@ -33,15 +33,15 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-export interface PortTaken {
-  readonly kind: 'port-taken';
-  readonly port: number;
-  /** What to do about it. */
-  readonly message: string;
-}
+/** Why it does not listen: another program has the port, or this machine refuses it (`EACCES`: reserved by Windows). */
+export type NotListening =
+  | { readonly kind: 'port-taken'; readonly port: number }
+  | { readonly kind: 'cannot-listen'; readonly host: string; readonly port: number; readonly code: string };
+
+const HOST = '127.0.0.1';
 
 /** Starts the dashboard and control API. It listens on loopback only, whatever the configuration says. */
-export async function startControlServer(options: ControlOptions): Promise<ControlServer | PortTaken> {
+export async function startControlServer(options: ControlOptions): Promise<ControlServer | NotListening> {
   const app = Fastify({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true, requestTimeout: 30_000 });
   // Until the port is known nothing is ours, so nothing is answered.
   let own = ownAddresses(options.port);
@@ -56,15 +56,17 @@ export async function startControlServer(options: ControlOptions): Promise<Contr
   serveStaticPage(app, options.pageFolder);
   app.register(async api => registerApi(api, options));
   try {
-    await app.listen({ host: '127.0.0.1', port: options.port });
+    await app.listen({ host: HOST, port: options.port });
   } catch (error) {
     await app.close();
-    if (isPortTaken(error)) return portTaken(options.port);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') return { kind: 'port-taken', port: options.port };
+    if (typeof code === 'string') return { kind: 'cannot-listen', host: HOST, port: options.port, code };
     throw error;
   }
   const { port } = addressOf(app);
   own = ownAddresses(port);
-  return { kind: 'listening', url: `http://127.0.0.1:${port}`, port, close: () => app.close() };
+  return { kind: 'listening', url: `http://${HOST}:${port}`, port, close: () => app.close() };
 }
 
 /** Everything that needs the token. */
@@ -126,16 +128,6 @@ function sentenceFor(error: FastifyError): string {
     default:
       return error instanceof SyntaxError ? 'The body is not JSON. Check its quotes and commas.' : error.message;
   }
-}
-
-function isPortTaken(error: unknown): boolean {
-  // Windows answers EACCES for a port that it has reserved for itself.
-  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
-}
-
-function portTaken(port: number): PortTaken {
-  const message = `Port ${port} of the dashboard is used by another program. Stop that one, or start with --control-port 0.`;
-  return { kind: 'port-taken', port, message };
 }
 
 function addressOf(app: FastifyInstance): AddressInfo {

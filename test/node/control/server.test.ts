@@ -218,7 +218,7 @@ test('an unknown path says so', async () => {
   expect([answer.status, JSON.parse(answer.text).error.message]).toEqual([404, 'There is nothing at GET /nowhere.']);
 });
 
-test('a port in use is told as a value, with what to do', async () => {
+test('a port in use is told as a value', async () => {
   const options = {
     view,
     token: new Secret(testToken),
@@ -228,9 +228,5 @@ test('a port in use is told as a value, with what to do', async () => {
     clock: systemClock,
   };
   const second = await startControlServer(options);
-  expect(second).toMatchObject({
-    kind: 'port-taken',
-    port: server.port,
-    message: expect.stringContaining('--control-port'),
-  });
+  expect(second).toEqual({ kind: 'port-taken', port: server.port });
 });

@@ -26,7 +26,7 @@ export async function startedServer(
   }: Partial<StartedOptions> = {},
 ) {
   const server = await startControlServer({ view, token: new Secret(testToken), port: 0, pageFolder, log, clock });
-  if (server.kind !== 'listening') throw new Error(server.message);
+  if (server.kind !== 'listening') throw new Error(server.kind);
   return server;
 }
 
