@@ -42,7 +42,10 @@ export function failureOfStatus({ status, text, model }: OllamaError): Failure {
  * What an error line in a stream means. After the first text the answer is cut, whatever was said; before it the
  * sentence is classified, since a 200 was sent already when it came up.
  */
-export function failureOfErrorLine(said: string, options: { hasText: boolean; model: string; status?: number }): Failure {
+export function failureOfErrorLine(
+  said: string,
+  options: { hasText: boolean; model: string; status?: number },
+): Failure {
   const message = quote(said);
   if (options.hasText) return { kind: 'cut-off', message: `the engine failed in the middle of the answer: ${message}` };
   if (CONTEXT.test(said)) return { kind: 'context-too-long', message, code: 'context_length_exceeded' };

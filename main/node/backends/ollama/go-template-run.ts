@@ -89,12 +89,12 @@ class Run {
       case 'if': {
         const inner = new Scope(scope);
         const isTrue = truth(this.#pipe(node.pipe, dot, inner));
-        return this.list(isTrue ? node.then : node.otherwise, dot, inner);
+        return this.list(isTrue ? node.inside : node.otherwise, dot, inner);
       }
       case 'with': {
         const inner = new Scope(scope);
         const value = this.#pipe(node.pipe, dot, inner);
-        return truth(value) ? this.list(node.then, value, inner) : this.list(node.otherwise, dot, inner);
+        return truth(value) ? this.list(node.inside, value, inner) : this.list(node.otherwise, dot, inner);
       }
       case 'range':
         return this.#range(node, dot, scope);
@@ -103,7 +103,7 @@ class Run {
     }
   }
 
-  #range(node: Extract<TemplateNode, { pipe: Pipe; then: Nodes }>, dot: Value, scope: Scope) {
+  #range(node: Extract<TemplateNode, { pipe: Pipe; inside: Nodes }>, dot: Value, scope: Scope) {
     const items = this.#pipe({ ...node.pipe, names: [] }, dot, scope);
     if (items !== undefined && items !== null && !Array.isArray(items)) throw new TemplateError('range over no list');
     const list: readonly Value[] = items ?? [];
@@ -114,7 +114,7 @@ class Run {
       if (first && second) inner.declare(first, index);
       const itemName = second ?? first;
       if (itemName) inner.declare(itemName, item);
-      if (this.list(node.then, item, inner) === 'break') break;
+      if (this.list(node.inside, item, inner) === 'break') break;
     }
     return undefined;
   }

@@ -7,7 +7,7 @@ export class TemplateError extends Error {}
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'action'; readonly pipe: Pipe }
-  | { readonly kind: 'if' | 'with' | 'range'; readonly pipe: Pipe; readonly then: Nodes; readonly otherwise: Nodes }
+  | { readonly kind: 'if' | 'with' | 'range'; readonly pipe: Pipe; readonly inside: Nodes; readonly otherwise: Nodes }
   | { readonly kind: 'break' }
   | { readonly kind: 'continue' };
 export type Nodes = readonly TemplateNode[];
@@ -47,8 +47,8 @@ export function fieldNames(nodes: Nodes): Set<string> {
   const walk = (list: Nodes): void => {
     for (const node of list) {
       if ('pipe' in node) ofPipe(node.pipe);
-      if ('then' in node) {
-        walk(node.then);
+      if ('inside' in node) {
+        walk(node.inside);
         walk(node.otherwise);
       }
     }
@@ -72,9 +72,10 @@ function split(source: string): Piece[] {
       pieces.push({ kind: 'text', text });
       break;
     }
-    const match = /^\{\{(-\s)?\s*((?:"(?:\\.|[^"\\])*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?!\s*-?\}\})[\s\S])*)(\s+-)?\s*\}\}/.exec(
-      source.slice(open),
-    );
+    const match =
+      /^\{\{(-\s)?\s*((?:"(?:\\.|[^"\\])*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?!\s*-?\}\})[\s\S])*)(\s+-)?\s*\}\}/.exec(
+        source.slice(open),
+      );
     if (!match) throw new TemplateError('an action without end');
     const isTrimmingBefore = match[1] !== undefined;
     trimNext = match[3] !== undefined;
@@ -128,12 +129,12 @@ class Parser {
   #block(kind: 'if' | 'with' | 'range', code: string): TemplateNode {
     const pipe = parsePipe(code);
     const { nodes, closedBy } = this.list(['end', 'else']);
-    if (closedBy === 'end') return { kind, pipe, then: nodes, otherwise: [] };
-    if (closedBy === 'else') return { kind, pipe, then: nodes, otherwise: this.list(['end']).nodes };
+    if (closedBy === 'end') return { kind, pipe, inside: nodes, otherwise: [] };
+    if (closedBy === 'else') return { kind, pipe, inside: nodes, otherwise: this.list(['end']).nodes };
     // `else if …` is an if inside the else whose end closes both.
     const [, inner, rest = ''] = /^else (if|with)\s+([\s\S]*)$/.exec(closedBy) ?? [];
     if (inner !== 'if' && inner !== 'with') throw new TemplateError(`${closedBy} is not known`);
-    return { kind, pipe, then: nodes, otherwise: [this.#block(inner, rest)] };
+    return { kind, pipe, inside: nodes, otherwise: [this.#block(inner, rest)] };
   }
 }
 

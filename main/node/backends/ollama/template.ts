@@ -1,4 +1,4 @@
-import { fieldNames, type Nodes, parseTemplate, type Pipe, TemplateError } from './go-template.ts';
+import { fieldNames, type Nodes, type Pipe, parseTemplate, TemplateError } from './go-template.ts';
 import { runTemplate, Struct, type Value } from './go-template-run.ts';
 
 /** A message of text only, as it is rendered into a prompt. */
@@ -51,10 +51,7 @@ const RESPONSE = {
 
 function renderModern(nodes: Nodes, messages: readonly TextMessage[]): string {
   const { system, collated } = collate(messages);
-  return runTemplate(
-    nodes,
-    values({ System: system, Messages: collated.map(structOf), Tools: [], Response: '' }),
-  );
+  return runTemplate(nodes, values({ System: system, Messages: collated.map(structOf), Tools: [], Response: '' }));
 }
 
 /** Templates with `.Prompt` and `.Response` are run once a turn; the last run ends where `.Response` stands. */
@@ -115,13 +112,13 @@ function cutAtResponse(nodes: Nodes): { nodes: Nodes; isCut: boolean } {
   const kept: Nodes[number][] = [];
   for (const node of nodes) {
     if (node.kind === 'action' && names(node.pipe, 'Response')) return { nodes: kept, isCut: true };
-    if (!('then' in node)) {
+    if (!('inside' in node)) {
       kept.push(node);
       continue;
     }
-    const then = cutAtResponse(node.then);
-    const otherwise = then.isCut ? { nodes: [], isCut: true } : cutAtResponse(node.otherwise);
-    kept.push({ ...node, then: then.nodes, otherwise: otherwise.nodes });
+    const inside = cutAtResponse(node.inside);
+    const otherwise = inside.isCut ? { nodes: [], isCut: true } : cutAtResponse(node.otherwise);
+    kept.push({ ...node, inside: inside.nodes, otherwise: otherwise.nodes });
     if (otherwise.isCut) return { nodes: kept, isCut: true };
   }
   return { nodes: kept, isCut: false };

@@ -1,0 +1,91 @@
+import type { Readable } from 'node:stream';
+import type { Failure } from '../failure.ts';
+import { createPool, readText, transportFailure } from '../transport.ts';
+import { failureOfStatus } from './failures.ts';
+
+/** An answer with a JSON value in it, or why there is none. */
+export type JsonReply =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export type OpenReply =
+  | { readonly kind: 'open'; readonly body: Readable & { dump(options: { limit: number }): Promise<void> } }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** HTTP to one Ollama. Failures are values; only an aborted signal throws, with its reason. */
+export interface OllamaClient {
+  get(path: string, signal: AbortSignal): Promise<JsonReply>;
+  post(path: string, body: object, signal: AbortSignal): Promise<JsonReply>;
+  /** Posts, and gives the body of a 200 unread. */
+  open(path: string, body: object, signal: AbortSignal): Promise<OpenReply>;
+  close(): Promise<void>;
+}
+
+/** Connections beside those of the answers, so that a probe does not wait behind them. */
+const SPARE_CONNECTIONS = 4;
+
+/** @param options.maxConcurrent answers at one time */
+export function createClient(
+  baseUrl: string,
+  options: { readonly maxConcurrent: number; readonly connectTimeout: number },
+): OllamaClient {
+  const connections = options.maxConcurrent + SPARE_CONNECTIONS;
+  const pool = createPool(baseUrl, { connections, connectTimeout: options.connectTimeout });
+  const prefix = new URL(baseUrl).pathname.replace(/\/+$/, '');
+
+  async function send(method: 'GET' | 'POST', path: string, body: object | undefined, signal: AbortSignal) {
+    signal.throwIfAborted();
+    try {
+      const response = await pool.request({
+        path: `${prefix}${path}`,
+        method,
+        headers: body ? { 'content-type': 'application/json' } : {},
+        body: body ? JSON.stringify(body) : null,
+        signal,
+      });
+      const type = String(response.headers['content-type'] ?? '');
+      if (response.statusCode === 200) {
+        if (/json/i.test(type)) return { kind: 'open' as const, body: response.body };
+        response.body.on('error', () => {}).destroy();
+        const message = `a 200 that is no answer of Ollama (${type || 'no content type'})`;
+        return { kind: 'failed' as const, failure: { kind: 'not-an-answer' as const, message } };
+      }
+      const text = (await readText(response.body, () => {})) ?? '';
+      const model = body && 'model' in body && typeof body.model === 'string' ? body.model : '';
+      return { kind: 'failed' as const, failure: failureOfStatus({ status: response.statusCode, text, model }) };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return { kind: 'failed' as const, failure: transportFailure(error, 'before-answer') };
+    }
+  }
+
+  async function json(method: 'GET' | 'POST', path: string, body: object | undefined, signal: AbortSignal) {
+    const sent = await send(method, path, body, signal);
+    if (sent.kind === 'failed') return sent;
+    let text: string | undefined;
+    try {
+      text = await readText(sent.body, () => {});
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return { kind: 'failed' as const, failure: transportFailure(error, 'during-answer') };
+    }
+    return parse(text, path);
+  }
+
+  return {
+    get: (path, signal) => json('GET', path, undefined, signal),
+    post: (path, body, signal) => json('POST', path, body, signal),
+    open: (path, body, signal) => send('POST', path, body, signal),
+    close: () => pool.destroy(),
+  };
+}
+
+function parse(text: string | undefined, path: string): JsonReply {
+  const failed = (message: string): JsonReply => ({ kind: 'failed', failure: { kind: 'not-an-answer', message } });
+  if (text === undefined) return failed(`an answer without end to ${path}`);
+  try {
+    return { kind: 'value', value: JSON.parse(text) };
+  } catch {
+    return failed(`an answer to ${path} that is no JSON`);
+  }
+}

@@ -1,0 +1,191 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock/index.ts';
+import type { BackendConfig } from '../../config/index.ts';
+import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult } from '../backend.ts';
+import { createClient } from './client.ts';
+import { ProseRatio } from './context.ts';
+import { embedInputs } from './embed.ts';
+import { factsOf, isSameModel, type Look, lookAround } from './facts.ts';
+import { prepare } from './prepare.ts';
+import { translateRequest } from './request.ts';
+import { readAnswer } from './response.ts';
+import { countsBody } from './shapes.ts';
+import { Turn } from './turn.ts';
+
+export { type Found, findOllama } from './discover.ts';
+
+export interface OllamaDeps {
+  readonly clock: Clock;
+  /** Milliseconds to open a connection. */
+  readonly connectTimeout: number;
+  readonly log: Logger;
+}
+
+type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
+type Ready = Extract<Look, { kind: 'ready' }>;
+
+/** Milliseconds for the look at the start; a later one is bounded by whoever asks. */
+const FIRST_LOOK = 5000;
+/** Milliseconds since the last byte of an answer in which the engine counts as alive without being asked. */
+const FRESH = 2000;
+/** Milliseconds after which a model that is not loaded any more counts as unloaded, not as crashed. */
+const IN_USE = 60_000;
+
+/** An Ollama, over its native API. */
+export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Backend {
+  const { clock, log } = deps;
+  const client = createClient(config.baseUrl, {
+    maxConcurrent: config.maxConcurrent,
+    connectTimeout: deps.connectTimeout,
+  });
+  const wanted = { model: config.model, contextTokens: config.contextTokens };
+  const factsConfig = { ...wanted, baseUrl: config.baseUrl, capabilities: config.capabilities };
+  const keepAlive = keepAliveOf(config.keepAlive);
+  const ratio = new ProseRatio();
+  const turn = new Turn();
+  const closing = new AbortController();
+  let look: Look | undefined;
+  /** The last look that found a model; what it found stands while the engine is only down. */
+  let ready: Ready | undefined;
+  let lastByte = Number.NEGATIVE_INFINITY;
+
+  async function refresh(signal: AbortSignal): Promise<Look> {
+    const found = await lookAround(client, wanted, ready?.model, signal);
+    if (found.kind === 'ready' && ready?.model.name !== found.model.name) {
+      const { engine, model } = found;
+      log.info({ ollama: engine.version, model: model.name, contextTokens: model.contextTokens }, 'Ollama found');
+    }
+    look = found;
+    if (found.kind === 'ready') ready = found;
+    else if (found.kind === 'no-model') ready = undefined;
+    return found;
+  }
+
+  async function lookAtStart(): Promise<void> {
+    const limit = new AbortController();
+    const timer = clock.timer(FIRST_LOOK, () => limit.abort());
+    try {
+      await refresh(AbortSignal.any([closing.signal, limit.signal]));
+    } catch (error) {
+      if (!closing.signal.aborted && !limit.signal.aborted)
+        log.error({ err: error }, 'the first look at Ollama failed');
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /** Fields and options that go with every call to the model. A change in the options would load it anew. */
+  function fixed({ model }: Ready) {
+    return {
+      frame: { model: model.name, ...keepAlive, truncate: false, shift: false },
+      runner: { num_ctx: model.contextTokens, ...(config.numThread ? { num_thread: config.numThread } : {}) },
+    };
+  }
+
+  async function chat(call: ChatCall): Promise<ChatReply> {
+    const now = ready ?? (await refresh(call.signal));
+    if (now.kind !== 'ready') return { kind: 'failed', failure: absence(now) };
+    const { engine, model } = now;
+    const translated = translateRequest(call.body, model);
+    if (translated.kind === 'failed') return translated;
+    // Only an engine that needs counting first has to be asked by one at a time.
+    const release = engine.isExact ? () => {} : await turn.take(call.signal);
+    try {
+      const { signal } = call;
+      const prepared = await prepare(translated.chat, call.prefix, {
+        client,
+        engine,
+        model,
+        ratio,
+        signal,
+        ...fixed(now),
+      });
+      if (prepared.kind === 'failed') return prepared;
+      call.alive();
+      const opened = await client.open(prepared.path, prepared.body, signal);
+      if (opened.kind === 'failed') {
+        if (opened.failure.kind === 'server-error') ready = undefined;
+        return opened;
+      }
+      const batches = readAnswer(opened.body, {
+        model: model.name,
+        contextTokens: model.contextTokens,
+        signal,
+        clock,
+        onBytes: () => {
+          lastByte = clock.monotonic();
+        },
+        onPromptTokens: tokens => ratio.learn(prepared.bytes, tokens),
+      });
+      return { kind: 'stream', batches };
+    } finally {
+      release();
+    }
+  }
+
+  function absence(found: Exclude<Look, Ready>) {
+    const message = factsOf(found, factsConfig, false).notReady ?? 'no model';
+    return found.kind === 'unreachable' ? found.failure : { kind: 'server-error' as const, message };
+  }
+
+  async function embed(call: EmbedCall): Promise<EmbedReply> {
+    const now = ready ?? (await refresh(call.signal));
+    if (now.kind === 'unreachable') return { kind: 'failed', failure: absence(now) };
+    if (now.kind === 'no-model' && config.embeddingModel === undefined)
+      return { kind: 'failed', failure: absence(now) };
+    const chatModel = now.kind === 'ready' ? now.model.name : '';
+    const model = config.embeddingModel ?? chatModel;
+    // The chat model keeps its options here too, or it would be loaded anew.
+    const options = now.kind === 'ready' && isSameModel(model, chatModel) ? { options: fixed(now).runner } : {};
+    return embedInputs(call, { client, frame: { ...keepAlive, ...options }, model });
+  }
+
+  async function probe(signal: AbortSignal): Promise<ProbeResult> {
+    try {
+      const found = await refresh(signal);
+      if (found.kind === 'unreachable') return { kind: 'dead', failure: found.failure };
+      if (found.kind === 'no-model') return { kind: 'alive', proves: 'answers' };
+      const silence = clock.monotonic() - lastByte;
+      if (silence < FRESH) return { kind: 'alive', proves: 'generates' };
+      if (!found.isLoaded && silence > IN_USE) return { kind: 'alive', proves: 'answers' };
+      return await generateOne(found, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      const message = 'it answers questions about itself, or nothing, but generates no token in time';
+      return { kind: 'dead', failure: { kind: 'timed-out', message } };
+    }
+  }
+
+  /** A hung runner leaves everything else answering (ollama#15950), so only a token proves that it generates. */
+  async function generateOne(found: Ready, signal: AbortSignal): Promise<ProbeResult> {
+    const { frame, runner } = fixed(found);
+    const body = { ...frame, prompt: 'Hi', raw: true, stream: false, options: { ...runner, num_predict: 1 } };
+    const reply = await client.post('/api/generate', body, signal);
+    if (reply.kind === 'failed') return { kind: 'dead', failure: reply.failure };
+    if (countsBody.safeParse(reply.value).data?.done) return { kind: 'alive', proves: 'generates' };
+    return { kind: 'dead', failure: { kind: 'not-an-answer', message: 'the engine did not end a one-token answer' } };
+  }
+
+  void lookAtStart();
+
+  return {
+    id: config.id,
+    kind: 'ollama',
+    tier: config.tier,
+    maxConcurrent: config.maxConcurrent,
+    facts: () => factsOf(ready && look?.kind !== 'no-model' ? ready : look, factsConfig, ready !== undefined),
+    chat,
+    embed,
+    probe,
+    async close() {
+      closing.abort();
+      await client.close();
+    },
+  };
+}
+
+/** Ollama takes a duration such as `30m`, or a bare number of seconds only as a number. */
+function keepAliveOf(text: string | undefined): { keep_alive?: string | number } {
+  if (text === undefined) return {};
+  return { keep_alive: /^-?\d+$/.test(text) ? Number(text) : text };
+}
