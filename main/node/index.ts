@@ -117,13 +117,13 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     }),
     token: options.controlToken,
     port: config.control.port,
-    pageFolder: options.pageFolder ?? '',
+    pageFolder: options.pageFolder,
     log: log.child({ part: 'control' }),
     clock,
   });
-  if (control.kind === 'port-taken') {
+  if (control.kind !== 'listening') {
     await Promise.all([gateway.close(), roster.close()]);
-    return { kind: 'port-taken', port: control.port, what: 'control' };
+    return { ...control, what: 'control' };
   }
 
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);

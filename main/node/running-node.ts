@@ -16,8 +16,8 @@ export interface StartOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly controlToken: Secret;
-  /** The built page; without it the control port has no dashboard to show. */
-  readonly pageFolder?: string;
+  /** The built page. It may not be there; the control port then says how it is built. */
+  readonly pageFolder: string;
   /** The embedded engine may be fetched and started. */
   readonly embedded: boolean;
   /** Reads the document again, with the same flags laid over it. Never throws. */

@@ -46,8 +46,11 @@ export function configFileIn(dataFolder: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** The folder of the built page, seen from the entry script: beside it when built, in `out` when run from sources. */
-export function findPageFolder(entryFolder: string): string | undefined {
-  const places = [resolve(entryFolder, '../renderer'), resolve(entryFolder, '../../out/renderer')];
-  return places.find(place => existsSync(resolve(place, 'index.html')));
+/**
+ * The folder of the built page, seen from the entry script: beside it when built, in `out` when run from sources. It
+ * may not be there yet; a page that is built later is served without a restart.
+ */
+export function findPageFolder(entryFolder: string): string {
+  const beside = resolve(entryFolder, '../renderer');
+  return existsSync(resolve(beside, 'index.html')) ? beside : resolve(entryFolder, '../../out/renderer');
 }

@@ -39,7 +39,11 @@ export interface Gateway {
 
 export type GatewayStart =
   | { readonly kind: 'listening'; readonly gateway: Gateway }
-  | { readonly kind: 'port-taken'; readonly port: number };
+  | { readonly kind: 'port-taken'; readonly port: number }
+  | { readonly kind: 'cannot-listen'; readonly host: string; readonly port: number; readonly code: string };
+
+/** Why a listener could not be opened, apart from a port that is taken: not this machine's address, not our right. */
+const CANNOT_LISTEN = new Set(['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAFNOSUPPORT', 'EINVAL']);
 
 /** Opens the gateway, the only port that a tunnel exposes. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayStart> {
@@ -85,9 +89,10 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayStar
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await app.close();
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
-      return { kind: 'port-taken', port: config.port };
-    }
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const { host, port } = config;
+    if (code === 'EADDRINUSE') return { kind: 'port-taken', port };
+    if (CANNOT_LISTEN.has(code)) return { kind: 'cannot-listen', host, port, code };
     throw error;
   }
   const address = app.server.address();

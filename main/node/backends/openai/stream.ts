@@ -30,6 +30,8 @@ export async function* readStream(body: Readable, options: StreamOptions): Async
   const progress = new Progress(options);
   let linger: Timer | undefined;
   let isSpent = false;
+  // Leaving the body early makes it emit an error when the iterator's own listener is gone already.
+  body.on('error', () => {});
   try {
     // The iterator leaves the body open when the loop is left, so that a finished one can be drained.
     for await (const bytes of body.iterator({ destroyOnReturn: false })) {
@@ -46,11 +48,10 @@ export async function* readStream(body: Readable, options: StreamOptions): Async
     const last = progress.take(reader.end());
     yield last.end ? last : { events: last.events, end: progress.ending('the answer ended without a finish reason') };
   } catch (error) {
-    if (options.signal.aborted) throw options.signal.reason;
-    yield {
-      events: [],
-      end: progress.finished ? { kind: 'complete' } : failed(transportFailure(error, 'during-answer')),
-    };
+    // An answer that has every finish reason is whole, whatever becomes of the connection or of our patience.
+    if (progress.finished) yield { events: [], end: { kind: 'complete' } };
+    else if (options.signal.aborted) throw options.signal.reason;
+    else yield { events: [], end: failed(transportFailure(error, 'during-answer')) };
   } finally {
     linger?.cancel();
     if (isSpent) drain(body, options.clock);
@@ -62,7 +63,6 @@ export async function* readStream(body: Readable, options: StreamOptions): Async
 function drain(body: Readable, clock: Clock): void {
   const timer = clock.timer(LINGER, () => body.destroy());
   body.once('close', () => timer.cancel());
-  body.on('error', () => timer.cancel());
   body.resume();
 }
 

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import OpenAI from 'openai';
+import { pino } from 'pino';
+import { systemClock } from '../../main/node/clock/index.ts';
+import { type ConfigInput, parseConfig, Secret } from '../../main/node/config/index.ts';
+import { type RunningNode, startNode } from '../../main/node/index.ts';
+
+/** The key that test callers send. */
+export const TEST_KEY = 'tk_test_0123456789';
+export const TEST_TOKEN = 'control-token-of-the-tests';
+
+export interface TestNode extends AsyncDisposable {
+  readonly node: RunningNode;
+  /** The official client, without retries of its own: what it sees is what the node said. */
+  readonly client: OpenAI;
+  readonly gateway: string;
+  /** Posts JSON with the key, for what the client does not show. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Calls the control port with its token. */
+  control(path: string, init?: RequestInit): Promise<Response>;
+  /** What the node reads at the next reload. */
+  configure(config: Partial<ConfigInput>): void;
+}
+
+/** A whole node on free ports of 127.0.0.1, as `cli.ts` starts it but in this process. */
+export async function startTestNode(
+  input: Partial<ConfigInput>,
+  options: { readonly configured?: boolean; readonly ollamaHost?: string } = {},
+): Promise<TestNode> {
+  let current = document(input);
+  const load = () => parseConfig(JSON.stringify(current), { env: process.env, folder: '.' });
+  const loaded = await load();
+  if (loaded.kind === 'refused') throw new Error(JSON.stringify(loaded.problems));
+  const started = await startNode({
+    config: loaded.config,
+    configured: options.configured ?? true,
+    dataFolder: '.',
+    ollamaHost: options.ollamaHost ?? 'http://127.0.0.1:9',
+    log: pino({ level: process.env.TANDEM_TEST_LOG ?? 'silent' }, pino.destination({ fd: 2, sync: true })),
+    clock: systemClock,
+    random: Math.random,
+    controlToken: new Secret(TEST_TOKEN),
+    pageFolder: resolve('out/renderer'),
+    embedded: false,
+    reloadConfig: load,
+  });
+  if (started.kind !== 'running') throw new Error(`the node did not start: ${JSON.stringify(started)}`);
+  const { node } = started;
+  const { gatewayUrl, controlUrl } = node;
+  return {
+    node,
+    gateway: gatewayUrl,
+    client: new OpenAI({ baseURL: `${gatewayUrl}/v1`, apiKey: TEST_KEY, maxRetries: 0 }),
+    post: (path, body, headers = {}) =>
+      fetch(`${gatewayUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${TEST_KEY}`, ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    control: (path, init = {}) =>
+      fetch(`${controlUrl}${path}`, { ...init, headers: { authorization: `Bearer ${TEST_TOKEN}`, ...init.headers } }),
+    configure(config) {
+      current = document(config);
+    },
+    [Symbol.asyncDispose]: () => node.stopNow(),
+  };
+}
+
+function document(input: Partial<ConfigInput>): unknown {
+  return {
+    node: { id: 'a' },
+    control: { port: 0 },
+    ...input,
+    gateway: { port: 0, keys: [{ name: 'test', key: TEST_KEY }], ...input.gateway },
+  };
+}

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+/*
+ * Three kinds of tests: `unit` (rules and parsers, an injected clock), `sockets` (a whole node over real sockets with
+ * the fakes around it, real processes, real Chromium) and `real` (a real Ollama with a real small model). The latter two
+ * are timed by what they talk to, so on a small machine they run one file after the other.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{node,desktop,rules,fakes,renderer,scripts}/**/*.test.{ts,tsx}'],
+          exclude: ['test/node/cli/**'],
+        },
+      },
+      {
+        test: {
+          name: 'sockets',
+          include: ['test/e2e/**/*.test.ts', 'test/node/cli/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: ['test/real/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
