@@ -70,7 +70,7 @@ function refused(message: string): Flags {
 
 function suggestion(rawName: string): string {
   const meant = nearest(rawName.replace(/^-+/, ''), [...optionNames.map(({ flag }) => flag), 'help', 'version']);
-  return meant === undefined ? '' : `, did you mean --${meant}?`;
+  return meant === undefined ? '' : ` (did you mean --${meant}?)`;
 }
 
 function shown(text: string): string {
