@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock/index.ts';
 import type { Config, LoadResult, Secret } from './config/index.ts';
-import type { ReloadResult } from './control/node-view.ts';
+import type { ReloadResult } from './control/index.ts';
 
 /** What a node is started with; `index.ts` starts it, `cli.ts` and the tests provide this. */
 export interface StartOptions {

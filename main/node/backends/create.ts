@@ -4,7 +4,7 @@ import type { BackendConfig, RoutingConfig } from '../config/index.ts';
 import { Secret } from '../config/index.ts';
 import type { Backend } from './backend.ts';
 import { createOllamaBackend } from './ollama/index.ts';
-import { createOpenAiBackend, dialectOf } from './openai/index.ts';
+import { createOpenAiBackend, dialectOf, PROVIDERS_WITH_ADDRESS } from './openai/index.ts';
 import { createSimulatedBackend } from './simulated/index.ts';
 
 export interface BackendDeps {
@@ -30,6 +30,9 @@ export function createBackend(config: BackendConfig, deps: BackendDeps): Backend
       return undefined;
   }
 }
+
+/** Providers for which a caller may send a key. */
+export const USER_KEY_PROVIDERS: readonly string[] = PROVIDERS_WITH_ADDRESS;
 
 /**
  * A backend for one request, with the key that the caller sent. Address and model are those of a configured backend of

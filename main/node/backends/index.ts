@@ -1,4 +1,15 @@
-export type { Backend, BackendFacts, ChatCall, ChatReply, PlainAnswer, StreamBatch, StreamEvent } from './backend.ts';
-export type { ChatBody, ChatChunk, ChatCompletion, ChatMessage } from './chat-types.ts';
-export { type BackendDeps, createBackend, createUserKeyBackend } from './create.ts';
+export type {
+  Backend,
+  BackendFacts,
+  ChatCall,
+  ChatReply,
+  EmbedCall,
+  EmbedReply,
+  PlainAnswer,
+  ProbeResult,
+  StreamBatch,
+  StreamEvent,
+} from './backend.ts';
+export type { ChatBody, ChatChunk, ChatCompletion, ChatDelta, ChatMessage, Usage } from './chat-types.ts';
+export { type BackendDeps, createBackend, createUserKeyBackend, USER_KEY_PROVIDERS } from './create.ts';
 export type { Failure, FailureKind } from './failure.ts';

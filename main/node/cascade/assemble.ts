@@ -1,5 +1,4 @@
-import type { PlainAnswer, StreamEvent } from '../backends/backend.ts';
-import type { ChatCompletion, ChatDelta, Usage } from '../backends/chat-types.ts';
+import type { ChatCompletion, ChatDelta, PlainAnswer, StreamEvent, Usage } from '../backends/index.ts';
 
 interface Choice {
   readonly index: number;

@@ -1,7 +1,7 @@
-import type { Failure } from '../backends/failure.ts';
+import type { Failure } from '../backends/index.ts';
 import type { Timer } from '../clock/index.ts';
 import type { RoutingConfig } from '../config/index.ts';
-import type { AttemptOutcome } from '../stats/records.ts';
+import type { AttemptOutcome } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
 import type { Permit } from './breaker.ts';
 import type { Flight } from './flight.ts';

@@ -1,5 +1,4 @@
-import type { Backend } from '../backends/backend.ts';
-import type { Failure, FailureKind } from '../backends/failure.ts';
+import type { Backend, Failure, FailureKind } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
 import { Breaker, type BreakerOptions, type Permit } from './breaker.ts';
 import type { BackendSnapshot, Health } from './plan.ts';

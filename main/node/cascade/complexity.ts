@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../backends/chat-types.ts';
+import type { ChatMessage } from '../backends/index.ts';
 
 export interface Complexity {
   /** 0 to 10, one decimal. */

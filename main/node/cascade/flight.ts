@@ -1,6 +1,6 @@
-import type { Failure } from '../backends/failure.ts';
+import type { Failure } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
-import type { AttemptRecord, RequestRecord } from '../stats/records.ts';
+import type { AttemptRecord, RequestRecord } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
 import type { CascadeRequest } from './request.ts';
 

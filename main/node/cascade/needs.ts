@@ -1,4 +1,4 @@
-import type { ChatBody } from '../backends/chat-types.ts';
+import type { ChatBody } from '../backends/index.ts';
 import type { Capability } from '../config/index.ts';
 
 /** What a backend must be able to do to answer this request whole. `prefill` is never needed, only useful. */

@@ -1,6 +1,4 @@
-import type { PlainAnswer, StreamBatch, StreamEvent } from '../backends/backend.ts';
-import type { ChatBody, ChatChunk } from '../backends/chat-types.ts';
-import type { Failure } from '../backends/failure.ts';
+import type { ChatBody, ChatChunk, Failure, PlainAnswer, StreamBatch, StreamEvent } from '../backends/index.ts';
 import { Assembler, asStreamEvents } from './assemble.ts';
 import type { Attempt } from './attempt.ts';
 import type { Splice } from './sent.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../backends/failure.ts';
+import type { Failure } from '../backends/index.ts';
 
 /** The provider's own wait is kept when it is at most this long; otherwise the account rests and others answer. */
 export const LONGEST_WAIT_HERE = 5000;

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../backends/chat-types.ts';
+import type { ChatMessage } from '../backends/index.ts';
 
 /**
  * Tokens that a conversation takes, roughly: four characters of Latin text a token, one a character elsewhere, four

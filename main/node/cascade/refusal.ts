@@ -1,4 +1,4 @@
-import type { Failure } from '../backends/failure.ts';
+import type { Failure } from '../backends/index.ts';
 import type { Exclusion, Plan } from './plan.ts';
 
 /** Why a request gets no answer, as the caller is told it. */

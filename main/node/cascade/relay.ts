@@ -1,5 +1,4 @@
-import type { StreamEvent } from '../backends/backend.ts';
-import type { Usage } from '../backends/chat-types.ts';
+import type { StreamEvent, Usage } from '../backends/index.ts';
 import type { Flight } from './flight.ts';
 import { nextBatch, type OpenStream } from './open-stream.ts';
 import { Sent } from './sent.ts';

@@ -1,6 +1,6 @@
-import type { ChatBody } from '../backends/chat-types.ts';
+import type { ChatBody } from '../backends/index.ts';
 import type { Capability } from '../config/index.ts';
-import type { RequestRecord } from '../stats/records.ts';
+import type { RequestRecord } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
 import type { ComplexityClass, PlanRequest, Target } from './plan.ts';
 

@@ -1,5 +1,4 @@
-import type { EmbedReply, PlainAnswer } from '../backends/backend.ts';
-import type { Failure } from '../backends/failure.ts';
+import type { EmbedReply, Failure, PlainAnswer } from '../backends/index.ts';
 import { type Clock, sleep } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
 import { Attempt, type Picked } from './attempt.ts';

@@ -1,5 +1,4 @@
-import type { StreamEvent } from '../backends/backend.ts';
-import type { ChatBody, ChatChunk, ChatDelta } from '../backends/chat-types.ts';
+import type { ChatBody, ChatChunk, ChatDelta, StreamEvent } from '../backends/index.ts';
 import { type Continuation, continuationOf, OverlapSkipper } from './continuation.ts';
 
 /** What the caller of a stream has so far, as far as it matters for going on elsewhere. */

@@ -1,6 +1,6 @@
-import type { FailureKind } from '../backends/failure.ts';
+import type { FailureKind } from '../backends/index.ts';
 import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
-import type { RequestRecord } from '../stats/records.ts';
+import type { RequestRecord } from '../stats/index.ts';
 
 /** Everything the page shows, as one value: sent whole at the start and whenever something changed. */
 export interface LiveState {

@@ -1,4 +1,4 @@
-import type { ChatBody } from '../backends/chat-types.ts';
+import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
 import type { LiveState } from './live-state.ts';
 

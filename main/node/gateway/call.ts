@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { USER_KEY_PROVIDERS } from '../backends/index.ts';
 import {
   type BackendState,
   type Cascade,
@@ -83,7 +84,8 @@ export function userKeyOf(deps: GatewayDeps, request: FastifyRequest, reply: Fas
   const provider = request.headers['x-tandem-user-provider'];
   const made = typeof key === 'string' && typeof provider === 'string' ? deps.userKeyBackend(provider, key) : undefined;
   if (!made) {
-    throw badRequest('x-tandem-user-provider must be groq, openrouter or openai.', 'x-tandem-user-provider');
+    const known = USER_KEY_PROVIDERS.join(', ');
+    throw badRequest(`x-tandem-user-provider must be one of ${known}.`, 'x-tandem-user-provider');
   }
   void once(reply.raw, 'close').then(() => made.backend.close());
   return made;

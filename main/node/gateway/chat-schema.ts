@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChatBody } from '../backends/chat-types.ts';
+import type { ChatBody } from '../backends/index.ts';
 import { badRequest } from './errors.ts';
 
 /*

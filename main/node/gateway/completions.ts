@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { StreamEvent } from '../backends/backend.ts';
-import type { ChatCompletion } from '../backends/chat-types.ts';
+import type { ChatCompletion, StreamEvent } from '../backends/index.ts';
 import { parseBody } from './body.ts';
 import { callerSignal, cascadeRequest, type GatewayDeps, requestHeaders, routeHeaders, userKeyOf } from './call.ts';
 import { badField, readChat } from './chat-schema.ts';

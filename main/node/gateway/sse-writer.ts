@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { StreamEvent } from '../backends/backend.ts';
-import type { Usage } from '../backends/chat-types.ts';
+import type { StreamEvent, Usage } from '../backends/index.ts';
 import type { StreamPart } from '../cascade/index.ts';
 import { envelope } from './errors.ts';
 
@@ -85,8 +84,8 @@ async function drained(response: ServerResponse, signal: AbortSignal): Promise<v
 }
 
 /**
- * Backends always report usage at the end; a caller gets that event only when it asked for it, and gets it then in the
- * one shape that OpenAI documents even where a provider puts its usage elsewhere (Groq: `x_groq.usage`).
+ * Backends report usage at the end; a caller gets that event only when it asked for it, and gets it then in the one
+ * shape that OpenAI documents, even where an upstream puts its usage into the chunk with the finish reason.
  */
 class UsageFilter {
   readonly #isWanted: boolean;
@@ -101,7 +100,7 @@ class UsageFilter {
   passes(event: StreamEvent): boolean {
     const { chunk } = event;
     if (this.#isWanted) {
-      this.#usage = chunk.usage ?? usageOfGroq(chunk.x_groq) ?? this.#usage;
+      this.#usage = chunk.usage ?? this.#usage;
       this.#last = event;
     }
     if (chunk.choices.length > 0 || !chunk.usage) return true;
@@ -114,9 +113,4 @@ class UsageFilter {
     const { id, created, model } = this.#last.chunk;
     return JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices: [], usage: this.#usage });
   }
-}
-
-function usageOfGroq(value: unknown): Usage | undefined {
-  if (typeof value !== 'object' || value === null || !('usage' in value)) return undefined;
-  return (value.usage as Usage | null) ?? undefined;
 }

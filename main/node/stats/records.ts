@@ -1,4 +1,4 @@
-import type { FailureKind } from '../backends/failure.ts';
+import type { FailureKind } from '../backends/index.ts';
 import type { Tier } from '../config/index.ts';
 
 /** How an attempt or a request ended. `cancelled`: the caller hung up. */

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatCompletion } from '../chat-types.ts';
+import type { ChatChunk, ChatCompletion, Usage } from '../chat-types.ts';
 
 /*
  * The door for what an upstream sends. Checked by hand, not by zod: it runs once per token, and only the fields that
@@ -17,6 +17,13 @@ export function asChunk(value: unknown): ChatChunk | undefined {
     if (content !== undefined && content !== null && typeof content !== 'string') return undefined;
   }
   return value as unknown as ChatChunk;
+}
+
+/** Groq puts the usage of a stream into a field of its own (`x_groq.usage`) of its last chunk; OpenAI into `usage`. */
+export function withUsage(chunk: ChatChunk): ChatChunk {
+  const { x_groq: own } = chunk;
+  if (chunk.usage || !isObject(own) || !isObject(own.usage)) return chunk;
+  return { ...chunk, usage: own.usage as unknown as Usage };
 }
 
 /** The value as a `chat.completion` with at least one message, or undefined when it is none. */

@@ -10,7 +10,7 @@ import { dialectOf } from './providers.ts';
 import { upstreamBody } from './request.ts';
 import { readStream } from './stream.ts';
 
-export { dialectOf } from './providers.ts';
+export { dialectOf, PROVIDERS_WITH_ADDRESS } from './providers.ts';
 
 export interface OpenAiDeps {
   readonly clock: Clock;

@@ -46,3 +46,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 export function dialectOf(provider: string | undefined): Dialect {
   return DIALECTS[provider?.toLowerCase() ?? ''] ?? PLAIN;
 }
+
+/** Providers whose address is known, so that a key alone is enough to call them. */
+export const PROVIDERS_WITH_ADDRESS: readonly string[] = Object.entries(DIALECTS).flatMap(([name, { baseUrl }]) =>
+  baseUrl ? [name] : [],
+);

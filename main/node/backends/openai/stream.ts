@@ -4,7 +4,7 @@ import type { Secret } from '../../config/index.ts';
 import type { StreamBatch, StreamEvent } from '../backend.ts';
 import type { Failure } from '../failure.ts';
 import { transportFailure } from '../transport.ts';
-import { asChunk } from './chunks.ts';
+import { asChunk, withUsage } from './chunks.ts';
 import { failureOfErrorBody } from './failures.ts';
 import { SseReader } from './sse.ts';
 
@@ -95,7 +95,9 @@ class Progress {
       const chunk = asChunk(value);
       if (!chunk) continue;
       for (const choice of chunk.choices) if (choice.finish_reason) this.#finished.add(choice.index);
-      taken.push({ json: data.includes('\n') ? JSON.stringify(chunk) : data, chunk });
+      const counted = chunk.x_groq === undefined ? chunk : withUsage(chunk);
+      const isAsItCame = counted === chunk && !data.includes('\n');
+      taken.push({ json: isAsItCame ? data : JSON.stringify(counted), chunk: counted });
     }
     return { events: taken };
   }
