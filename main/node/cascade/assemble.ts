@@ -15,7 +15,7 @@ export class Assembler {
 
   add(event: StreamEvent): void {
     const { choices, usage, object: _, ...head } = event.chunk;
-    // Later chunks may lack what the first had (`model`), or bring what it lacked (`x_groq`).
+    // Later chunks may lack what the first had (`model`), or bring what it lacked.
     for (const [key, value] of Object.entries(head)) if (value !== '' && value !== null) this.#head[key] = value;
     if (usage) this.#usage = usage;
     for (const { index, delta, finish_reason, logprobs } of choices) {

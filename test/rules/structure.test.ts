@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { type Source, sourcesIn } from './sources.ts';
+
+/* What `docs/architecture.md` promises of the tree, checked. A rule that names no file today still guards tomorrow's. */
+
+const main = sourcesIn('main');
+const node = main.filter(({ path }) => path.startsWith('main/node/'));
+const shipped = [...main, ...sourcesIn('renderer')];
+
+/** `path: specifier` of the imports that break a rule. */
+function offenders(sources: readonly Source[], breaks: (specifier: string, source: Source) => boolean): string[] {
+  return sources.flatMap(source =>
+    source.imports
+      .filter(({ specifier }) => breaks(specifier, source))
+      .map(({ specifier }) => `${source.path}: ${specifier}`),
+  );
+}
+
+describe('only X may', () => {
+  test('only main/node/store speaks SQL', () => {
+    expect(
+      offenders(shipped, (name, { path }) => name === 'node:sqlite' && !path.startsWith('main/node/store/')),
+    ).toEqual([]);
+  });
+
+  test('only main/node/config reads files', () => {
+    const isFile = /^(?:node:)?fs(?:\/promises)?$/;
+    // The page's own files are served, not read: by @fastify/static and one stream. And whether the terminal is still
+    // there is asked by opening it.
+    const allowed = /^main\/node\/(?:config\/|control\/static-page\.ts|reload-signal\.ts)/;
+    expect(offenders(node, (name, { path }) => isFile.test(name) && !allowed.test(path))).toEqual([]);
+  });
+
+  test('only main/node/config reads the environment', () => {
+    const readers = node.filter(
+      ({ path, text }) => /\bprocess\.env\b/.test(text) && !path.startsWith('main/node/config/'),
+    );
+    expect(readers.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('only main/desktop imports electron', () => {
+    expect(offenders(shipped, (name, { path }) => name === 'electron' && !path.startsWith('main/desktop/'))).toEqual(
+      [],
+    );
+  });
+
+  test('only a backend knows its provider’s dialect', () => {
+    const dialect = /x_groq|openrouter\.ai|api\.groq\.com|\/api\/(?:chat|tags|show|generate)\b|prompt_eval_count/;
+    const knowing = node.filter(({ path, text }) => dialect.test(text) && !path.startsWith('main/node/backends/'));
+    expect(knowing.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('layers', () => {
+  test('a folder of the node is entered by its index only', () => {
+    const entering = node.flatMap(source =>
+      source.imports
+        .filter(({ target }) => {
+          const [, , folder, ...rest] = target?.split('/') ?? [];
+          if (!target?.startsWith('main/node/') || rest.length === 0) return false;
+          return !source.path.startsWith(`main/node/${folder}/`) && rest.join('/') !== 'index.ts';
+        })
+        .map(({ specifier }) => `${source.path}: ${specifier}`),
+    );
+    expect(entering).toEqual([]);
+  });
+
+  test('the page takes nothing but types from the node', () => {
+    const taken = sourcesIn('renderer').flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target, isTypeOnly }) => target?.startsWith('main/') && !isTypeOnly)
+        .map(({ specifier }) => `${path}: ${specifier}`),
+    );
+    expect(taken).toEqual([]);
+  });
+
+  test('the node knows nothing of the desktop and of the page', () => {
+    expect(offenders(node, name => /(?:^|\/)(?:desktop|renderer|preload)\//.test(name))).toEqual([]);
+  });
+
+  test('backends know nothing of the cascade and of the gateway', () => {
+    const backends = node.filter(({ path }) => path.startsWith('main/node/backends/'));
+    expect(offenders(backends, name => /\/(?:cascade|gateway|control|stats)\//.test(name))).toEqual([]);
+  });
+
+  const PURE = ['plan', 'policy', 'refusal', 'continuation', 'complexity', 'needs', 'prompt-size'];
+  test.each(PURE)('cascade/%s is pure: it imports types only, and reads no clock and no chance', name => {
+    const source = node.find(({ path }) => path === `main/node/cascade/${name}.ts`);
+    expect(source?.imports.filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([]);
+    expect(source?.text).not.toMatch(/Date\.now|Math\.random|performance\.|setTimeout|process\./);
+  });
+});
+
+describe('files', () => {
+  test('no file is a drawer', () => {
+    const names = /(?:^|\/)(?:utils?|helpers?|misc|common|stuff)(?:\/|\.)/i;
+    expect(shipped.filter(({ path }) => names.test(path)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('no file has more than 300 lines', () => {
+    expect(shipped.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('no type check is switched off', () => {
+    const off = /@ts-(?:ignore|nocheck|expect-error)|\bas any\b|: any\s*[;,)=\]>|]/;
+    expect(shipped.filter(({ text }) => off.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
