@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /*
@@ -22,21 +22,22 @@ const SOURCES = [
   'tsconfig.base.json',
 ];
 
-/** Builds if it is due; throws with the build's own words when that fails. Prints one line, and to standard error. */
+/** Builds if it is due, and ends the script when that fails. Nothing goes to standard output: it is the caller's. */
 export function buildIfStale(): void {
   if (!isStale()) return;
   process.stderr.write('Building Tandem (a few seconds, only after a change) …\n');
   const began = new Date();
   const tool = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js');
-  if (!existsSync(tool)) throw new Error('electron-vite is not installed: run `npm ci` first.');
-  const { status, error, stdout, stderr } = spawnSync(process.execPath, [tool, 'build'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`The build failed.\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
-  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  if (!existsSync(tool)) fail('electron-vite is not installed: run `npm ci` first.');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, 'build'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) fail(`${stdout ?? ''}${stderr ?? ''}\nThe build failed; what is wrong stands above.`);
   writeFileSync(STAMP, '');
   utimesSync(STAMP, began, began);
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
 
 function isStale(): boolean {
