@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { FlightObserver } from './cascade/index.ts';
+import type { Roster } from './roster.ts';
+import type { Metrics, RequestLog } from './stats/index.ts';
+
+export interface ObserverDeps {
+  readonly requests: RequestLog;
+  readonly metrics: Metrics;
+  readonly roster: Roster;
+  readonly log: Logger;
+  readonly changed: () => void;
+}
+
+/** Tells everything that happens to a request to those who keep count of it. */
+export function requestObserver({ requests, metrics, roster, log, changed }: ObserverDeps): FlightObserver {
+  return {
+    attemptEnded({ backend, outcome, message }) {
+      if (outcome === 'ok' || outcome === 'cancelled') return;
+      log.warn({ backend, outcome, message }, 'an attempt failed');
+      roster.notice(backend);
+    },
+    recordChanged(record) {
+      requests.put(record);
+      changed();
+    },
+    requestEnded(record) {
+      requests.count(record);
+      metrics.requestEnded(record);
+    },
+  };
+}
