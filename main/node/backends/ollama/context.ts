@@ -83,7 +83,10 @@ export function sizeOfChat({ messages, tools }: OllamaChat, show: Show): PromptB
 function sortBytes(text: string): { prose: number; other: number; words: number } {
   let prose = 0;
   let words = 0;
-  for (const [word] of text.matchAll(/ ?[A-Za-z]{1,20}(?![A-Za-z])/g)) prose += word.length;
+  // Words as people write them: with blanks around, small after the first letter. Not base64, hex, code or names.
+  for (const { 0: word, index } of text.matchAll(/(?<!\S)[A-Za-z][a-z]{0,19}(?=[\s.,;:!?)]|$)/g)) {
+    prose += word.length + (text[index - 1] === ' ' ? 1 : 0);
+  }
   for (const [run] of text.matchAll(/[^\s]*[\p{L}\p{N}][^\s]*/gu)) words += Math.max(1, run.length / LONGEST_TOKEN);
   return { prose, other: Buffer.byteLength(text) - prose, words };
 }
