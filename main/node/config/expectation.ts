@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IDENTIFIER } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { Path } from './problem.ts';
 import { configSchema } from './schema.ts';
@@ -112,6 +113,7 @@ function ofItems(node: SchemaNode): string {
 
 function ofLength(node: SchemaNode): string {
   if (node.format === 'uri') return 'an http:// or https:// URL';
+  if (node.pattern === IDENTIFIER.pattern.source) return IDENTIFIER.words;
   const { minLength: least = 0, maxLength: most } = node;
   if (most !== undefined && least === 0) return `a string of at most ${most} characters`;
   if (most !== undefined) return `a string of ${least} to ${most} characters`;

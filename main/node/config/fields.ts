@@ -6,9 +6,12 @@ import { SecretReference } from './secret.ts';
 export const tierSchema = z.enum(['workstation', 'colab', 'cloud', 'queue']);
 export type Tier = z.infer<typeof tierSchema>;
 
-export const identifier = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'expected 1 to 40 letters, digits, dots, dashes or underscores');
+/** What an identifier looks like, and the same in words. */
+export const IDENTIFIER = {
+  pattern: /^[a-z0-9][a-z0-9._-]{0,39}$/i,
+  words: '1 to 40 letters, digits, dots, dashes or underscores',
+} as const;
+export const identifier = z.string().regex(IDENTIFIER.pattern, `expected ${IDENTIFIER.words}`);
 
 /** A TCP port; 0 lets the system choose. */
 export const port = z.int().min(0).max(65_535);
