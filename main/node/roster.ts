@@ -64,6 +64,8 @@ export class Roster {
       const written = JSON.stringify([entry, keyOf(entry), config.routing.breaker, config.routing.timeouts.connect]);
       const known = before.get(entry.id);
       if (known?.entry === written) {
+        // Reading the configuration again is the owner's word that a refused key may be tried again.
+        if (known.state.disabled) known.state.enable();
         after.set(entry.id, known);
         continue;
       }
