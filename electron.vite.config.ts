@@ -31,6 +31,7 @@ export default defineConfig({
       outDir: at('out/renderer'),
       target: 'es2024',
       emptyOutDir: true,
+      minify: true,
       // A data: script or style would need a hole in the content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

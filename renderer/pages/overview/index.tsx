@@ -1,0 +1,152 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import type { LiveState } from '../../../main/node/control/live-state.ts';
+import { useNode } from '../../api/node-access.tsx';
+import { KeyHelp, type Shortcut, useShortcuts } from '../../components/keys.tsx';
+import { useNow } from '../../components/now.ts';
+import { list, t } from '../../i18n/index.ts';
+import { useAddressValue } from './address.ts';
+import { type ComplexityClass, classes, inCascadeOrder, requestsOf } from './cascade-order.ts';
+import { ConnectionNote } from './connection-note.tsx';
+import { Header } from './header.tsx';
+import { headline } from './headline.ts';
+import { Line } from './line/index.tsx';
+import { Notices } from './notices.tsx';
+import css from './overview.module.css';
+import { Requests } from './requests.tsx';
+import { StationDetails } from './station-details.tsx';
+import { StationTable } from './station-table.tsx';
+import { TryBox } from './try-box.tsx';
+
+/** The page that answers: can requests be answered, and which way do they go? */
+export function Overview() {
+  const { state, connection } = useNode();
+  const now = useNow();
+  const [isTable, setIsTable] = useState(false);
+  const [isHelp, setIsHelp] = useState(false);
+  const [station, setStation] = useState<string>();
+  const [filter, setFilter] = useAddressValue('filter');
+  const [request, setRequest] = useAddressValue('request');
+  const filterField = useRef<HTMLInputElement>(null);
+  const top = useRef<HTMLHeadingElement>(null);
+
+  const shortcuts: Shortcut[] = [
+    { keys: '?', what: t('keys.help'), run: () => setIsHelp(true) },
+    { keys: 'g o', what: t('keys.overview'), run: () => top.current?.focus() },
+    { keys: '/', what: t('keys.filter'), run: () => filterField.current?.focus() },
+    { keys: 't', what: t('keys.table'), run: () => setIsTable(was => !was) },
+    {
+      keys: 'Escape',
+      what: t('keys.escape'),
+      run: () => {
+        if (document.activeElement === filterField.current) {
+          setFilter('');
+          filterField.current?.blur();
+        } else if (station) setStation(undefined);
+        else setRequest('');
+      },
+    },
+  ];
+  useShortcuts(shortcuts);
+
+  const answer = state && headline(state, now);
+  useEffect(() => {
+    document.title = answer ? `${answer.text} · ${t('app.name')}` : t('app.name');
+  }, [answer]);
+
+  return (
+    <div className={css.page}>
+      <Header state={state} connection={connection} showKeys={() => setIsHelp(true)} />
+      <main className={css.main} data-stale={connection.kind === 'lost' || undefined}>
+        <ConnectionNote connection={connection} now={now} />
+        <h1 ref={top} tabIndex={-1} className={css.title} data-mood={answer?.mood}>
+          {answer?.text ?? t('headline.unknown')}
+        </h1>
+        {state ? (
+          <>
+            <Notices notices={state.notices} />
+            <LineSection
+              state={state}
+              now={now}
+              isTable={isTable}
+              setIsTable={setIsTable}
+              station={station}
+              setStation={setStation}
+            />
+            <div className={css.columns}>
+              <Requests
+                state={state}
+                now={now}
+                filter={filter}
+                setFilter={setFilter}
+                field={filterField}
+                opened={request}
+                open={setRequest}
+              />
+              <TryBox state={state} />
+            </div>
+          </>
+        ) : (
+          <div className={css.skeleton} aria-hidden="true" />
+        )}
+      </main>
+      <KeyHelp
+        isOpen={isHelp}
+        close={() => setIsHelp(false)}
+        shortcuts={[...shortcuts, { keys: 'Ctrl Enter', what: t('keys.send') }]}
+      />
+    </div>
+  );
+}
+
+interface LineSectionProps {
+  readonly state: LiveState;
+  readonly now: number;
+  readonly isTable: boolean;
+  readonly setIsTable: (isTable: boolean) => void;
+  readonly station: string | undefined;
+  readonly setStation: (station: string | undefined) => void;
+}
+
+function LineSection({ state, now, isTable, setIsTable, station, setStation }: LineSectionProps) {
+  const [klass, setClass] = useState<ComplexityClass>('simple');
+  const opened = state.stations.find(({ id }) => id === station);
+  const { notAsked } = inCascadeOrder(state, klass);
+  return (
+    <section aria-label={t('line.title')} className={css.line}>
+      <div className={css.lineHead}>
+        <span id="order-for">{t('line.order')}</span>
+        <SegmentedControl
+          size="xs"
+          aria-labelledby="order-for"
+          value={klass}
+          transitionDuration={0}
+          onChange={value => setClass(classes.find(known => known === value) ?? 'simple')}
+          data={classes.map(value => ({
+            value,
+            label: t('line.class.count', { name: t(`line.class.${value}`), count: requestsOf(state, value).length }),
+          }))}
+        />
+        <Button size="compact-sm" variant="subtle" onClick={() => setIsTable(!isTable)}>
+          {isTable ? t('line.picture') : t('line.table')} (t)
+        </Button>
+      </div>
+      {!isTable && (
+        <Line
+          state={state}
+          klass={klass}
+          now={now}
+          opened={station}
+          open={id => setStation(id === station ? undefined : id)}
+        />
+      )}
+      <StationTable state={state} klass={klass} now={now} isHeardOnly={!isTable} />
+      {notAsked.length > 0 && (
+        <p className={css.dim}>
+          {t('line.notAsked', { class: t(`line.class.${klass}`), names: list(notAsked.map(({ id }) => id)) })}
+        </p>
+      )}
+      {opened && <StationDetails key={opened.id} station={opened} now={now} />}
+    </section>
+  );
+}

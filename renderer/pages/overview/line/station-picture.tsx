@@ -1,0 +1,36 @@
+import type { Station } from '../../../../main/node/control/live-state.ts';
+import { isFilled, StateShape } from '../../../components/state-mark.tsx';
+import { type Point, RADIUS } from './layout.ts';
+import css from './line.module.css';
+
+/** The station itself: its state by shape and colour, in flight of slots inside. */
+export function StationPicture({
+  station,
+  at,
+  isOpen,
+}: {
+  readonly station: Station;
+  readonly at: Point;
+  readonly isOpen: boolean;
+}) {
+  const { kind } = station.state;
+  return (
+    <g
+      transform={`translate(${at.x} ${at.y})`}
+      className={css.station}
+      data-state={kind}
+      data-open={isOpen || undefined}
+    >
+      <circle r={RADIUS + 5} className={css.halo} />
+      <StateShape state={kind} radius={RADIUS} />
+      <text
+        textAnchor="middle"
+        dominantBaseline="central"
+        y={kind === 'degraded' ? 4 : 0}
+        className={isFilled(kind) ? css.insideFilled : css.inside}
+      >
+        {station.inFlight}/{station.slots}
+      </text>
+    </g>
+  );
+}

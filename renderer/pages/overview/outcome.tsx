@@ -1,0 +1,64 @@
+import { t } from '../../i18n/index.ts';
+import type { RequestRecord } from './cascade-order.ts';
+import css from './outcome.module.css';
+
+type Outcome = RequestRecord['outcome'] | RequestRecord['attempts'][number]['outcome'];
+type Tone = 'serving' | 'attention' | 'down' | 'neutral';
+
+/** Whose doing it was: a failure that another backend makes good asks for attention, an answer that never came is worse. */
+export function outcomeTone(outcome: Outcome): Tone {
+  switch (outcome) {
+    case 'ok':
+      return 'serving';
+    case 'running':
+    case 'cancelled':
+      return 'neutral';
+    case 'refused':
+    case 'broken':
+    case 'bad-credentials':
+    case 'unreachable':
+    case 'server-error':
+      return 'down';
+    default:
+      return 'attention';
+  }
+}
+
+/** The way of a request in one line: where it failed, then who answered. */
+export function Route({ request }: { readonly request: RequestRecord }) {
+  const failed = request.attempts.filter(({ outcome }) => outcome !== 'ok');
+  return (
+    <span className={css.route}>
+      {failed.map(({ backend, outcome, startedAfter }) => (
+        <span key={`${backend} ${startedAfter}`} className={css.step}>
+          <Mark tone={outcomeTone(outcome)} />
+          {backend} {t(`outcome.${outcome}`)}
+          <span aria-hidden="true" className={css.arrow}>
+            →
+          </span>
+        </span>
+      ))}
+      <span className={css.step}>
+        <Mark tone={outcomeTone(request.outcome)} />
+        {request.backend && request.outcome === 'ok' ? (
+          <strong>{request.backend}</strong>
+        ) : (
+          <>
+            {request.backend} {t(`outcome.${request.outcome}`)}
+          </>
+        )}
+      </span>
+    </span>
+  );
+}
+
+function Mark({ tone }: { readonly tone: Tone }) {
+  return (
+    <svg width="10" height="10" viewBox="-5 -5 10 10" aria-hidden="true" className={css.mark}>
+      {tone === 'serving' && <circle r="4.5" fill="var(--serving)" />}
+      {tone === 'attention' && <path d="M 0 -5 L 5 4 L -5 4 Z" fill="var(--attention)" />}
+      {tone === 'down' && <rect x="-4" y="-4" width="8" height="8" fill="var(--down)" />}
+      {tone === 'neutral' && <circle r="3.5" fill="none" stroke="var(--ink-dim)" strokeWidth="1.5" />}
+    </svg>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Station } from '../../../main/node/control/live-state.ts';
+import { clockTime, duration, relative } from '../../i18n/format.ts';
+import { t } from '../../i18n/index.ts';
+import type { ComplexityClass } from './cascade-order.ts';
+import type { Stretch } from './went-on.ts';
+
+const HOUR = 3_600_000;
+
+/** The state in a few words, as it stands under the station. */
+export function stateWords({ state }: Pick<Station, 'state'>, now: number): string {
+  switch (state.kind) {
+    case 'resting':
+      return t('state.resting', { time: clockTime(state.until, now) });
+    case 'down':
+      return state.until === undefined || state.until <= now
+        ? t('state.down')
+        : t('state.down.next', { time: relative(state.until, now) });
+    default:
+      return t(`state.${state.kind}`);
+  }
+}
+
+/** One more line under it: how fast it is, or how it failed last. */
+export function sideWords(station: Station, now: number): string | undefined {
+  const { lastError, firstToken } = station;
+  const isRecent = lastError !== undefined && now - lastError.at < HOUR;
+  if (isRecent && station.state.kind !== 'serving') {
+    return `${t(`outcome.${lastError.kind}`)} ${relative(lastError.at, now)}`;
+  }
+  return firstToken === undefined ? undefined : t('state.firstToken', { time: duration(firstToken) });
+}
+
+/** What is, and what to do: the whole story of a station. */
+export function stationSentence(station: Station, now: number): string {
+  const { answered, failed, lastError } = station;
+  const parts = [situation(station, now)];
+  if (station.simulated) parts.push(t('station.simulated'));
+  if (answered + failed > 0) parts.push(t('station.record', { answered, failed }));
+  if (lastError) {
+    parts.push(t('station.last', { what: t(`outcome.${lastError.kind}`), time: relative(lastError.at, now) }));
+  }
+  return parts.join(' ');
+}
+
+/** Who went on along a stretch of the line, and why. `from` is undefined for its first stretch. */
+export function stretchSentence(from: string, stretch: Stretch, of: number, klass: ComplexityClass): string {
+  if (stretch.wentOn + stretch.passed === 0) return t('line.stretch.none', { class: klass, name: from });
+  const parts: string[] = [];
+  if (stretch.wentOn > 0) {
+    const why = stretch.why.map(({ outcome, count }) => `${count} ${t(`outcome.${outcome}`)}`).join(', ');
+    parts.push(t('line.stretch', { went: stretch.wentOn, of, class: klass, name: from, why }));
+  }
+  if (stretch.passed > 0) parts.push(t('line.stretch.passed', { count: stretch.passed, name: from }));
+  return parts.join(' ');
+}
+
+function situation({ id: name, state, inFlight, slots }: Station, now: number): string {
+  switch (state.kind) {
+    case 'serving':
+      return t('station.serving', { name, inFlight, slots });
+    case 'untried':
+      return t('station.untried', { name });
+    case 'degraded':
+      return t('station.degraded', { name, reason: bare(state.reason) });
+    case 'resting':
+      return t('station.resting', { name, time: clockTime(state.until, now), reason: bare(state.reason) });
+    case 'disabled':
+      return t('station.disabled', { name, reason: bare(state.reason) });
+    case 'down':
+      return state.until === undefined || state.until <= now
+        ? t('station.down', { name, reason: bare(state.reason) })
+        : t('station.down.next', { name, reason: bare(state.reason), time: relative(state.until, now) });
+  }
+}
+
+function bare(reason: string): string {
+  return reason.replace(/\.$/, '');
+}
