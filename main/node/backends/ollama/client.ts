@@ -8,7 +8,7 @@ export type JsonReply =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export type OpenReply =
+type OpenReply =
   | { readonly kind: 'open'; readonly body: Readable & { dump(options: { limit: number }): Promise<void> } }
   | { readonly kind: 'failed'; readonly failure: Failure };
 

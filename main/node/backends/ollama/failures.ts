@@ -58,7 +58,7 @@ export function failureOfErrorLine(
 }
 
 /** A model that is not on this machine, with the command that brings it. */
-export function missing(model: string): Failure {
+function missing(model: string): Failure {
   return { kind: 'server-error', message: `the model ${model} is not on this Ollama: \`ollama pull ${model}\`` };
 }
 

@@ -88,8 +88,10 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     const { engine, model } = now;
     const translated = translateRequest(call.body, model);
     if (translated.kind === 'failed') return translated;
-    // Only an engine that needs counting first has to be asked by one at a time.
-    const release = engine.isExact ? () => {} : await turn.take(call.signal);
+    let release = (): void => {};
+    const takeTurn = async (): Promise<void> => {
+      release = await turn.take(call.signal);
+    };
     try {
       const { signal } = call;
       const prepared = await prepare(translated.chat, call.prefix, {
@@ -98,6 +100,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
         model,
         ratio,
         signal,
+        takeTurn,
         ...fixed(now),
       });
       if (prepared.kind === 'failed') return prepared;

@@ -43,20 +43,20 @@ async function isRefused(prompt: string, { client, frame, runner, signal }: Meas
 
 /**
  * Where the rendered prompt is not known: the engine renders it, and first leaves out the oldest messages when it is
- * too long. Seen by asking again without the oldest: the same count means that it had been left out before.
+ * too long. Told by asking without the oldest too: the same count means that it had been left out. The whole is asked
+ * last, so that it is what the engine's cache holds for the real call.
  */
 export async function measureByChat(chat: OllamaChat, call: MeasureCall): Promise<Measured> {
-  const ask = (messages: readonly OllamaMessage[]): Promise<Measured> => {
-    const { tools, format, think } = chat;
-    return count('/api/chat', { messages, tools, format, think }, call);
-  };
-  const whole = await ask(chat.messages);
+  const { tools, format, think } = chat;
+  const ask = (messages: readonly OllamaMessage[]): Promise<Measured> =>
+    count('/api/chat', { messages, tools, format, think }, call);
   const oldest = chat.messages.findIndex(message => message.role !== 'system');
-  if (whole.kind === 'failed' || oldest === -1 || oldest === chat.messages.length - 1) return whole;
+  if (oldest === -1 || oldest === chat.messages.length - 1) return ask(chat.messages);
   const without = await ask(chat.messages.toSpliced(oldest, 1));
   if (without.kind === 'failed') return without;
+  const whole = await ask(chat.messages);
+  if (whole.kind === 'failed' || without.tokens < whole.tokens) return whole;
   const { contextTokens } = call.model;
-  if (without.tokens < whole.tokens) return whole;
   return { kind: 'failed', failure: contextTooLong(`more than ${contextTokens}`, contextTokens) };
 }
 

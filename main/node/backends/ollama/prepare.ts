@@ -8,7 +8,7 @@ import type { OllamaChat } from './request.ts';
 import { renderBody } from './shapes.ts';
 
 /** A call that is ready to be sent. */
-export interface Prepared {
+interface Prepared {
   readonly kind: 'prepared';
   readonly path: '/api/chat' | '/api/generate';
   readonly body: object;
@@ -26,6 +26,8 @@ export interface PrepareDeps {
   /** Options that decide about loading the model anew, always the same. */
   readonly runner: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** Waited for before counting with the engine, so that no other count comes between it and the real call. */
+  readonly takeTurn: () => Promise<void>;
 }
 
 /** What is to be answered, in the words of one endpoint. */
@@ -65,6 +67,7 @@ export async function prepare(chat: OllamaChat, prefix: string | undefined, deps
     if (engine.isExact) return Number.POSITIVE_INFINITY;
     // Without a wish half of the context is room enough not to ask.
     if (atMost + Math.min(maxTokens ?? limit / 2, limit / 2) <= limit) return limit - atMost;
+    await call.takeTurn();
     const measured = await asked.measure(call);
     return measured.kind === 'failed' ? measured : limit - measured.tokens;
   }

@@ -2,7 +2,7 @@ import { fieldNames, type Nodes, type Pipe, parseTemplate, TemplateError } from 
 import { runTemplate, Struct, type Value } from './go-template-run.ts';
 
 /** A message of text only, as it is rendered into a prompt. */
-export interface TextMessage {
+interface TextMessage {
   readonly role: string;
   readonly content: string;
 }
