@@ -1,0 +1,386 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type BackendSnapshot, classOf, type Health, type PlanRequest, plan } from '../../../main/node/cascade/plan.ts';
+import { type Capability, configSchema } from '../../../main/node/config/index.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const routing = configSchema.parse({ node: { id: 'a' } }).routing;
+
+const request = (given: Partial<PlanRequest> = {}): PlanRequest => ({
+  target: { kind: 'auto' },
+  complexity: 1,
+  userTier: 'free',
+  needs: [],
+  promptTokens: 10,
+  wantsEmbeddings: false,
+  ...given,
+});
+
+/** A healthy, idle backend; its tier is that of its name's first letter. */
+const backend = (name: string, given: Partial<BackendSnapshot> = {}): BackendSnapshot => ({
+  id: `a/${name}`,
+  tier: name.startsWith('w') ? 'workstation' : name.startsWith('b') ? 'colab' : 'cloud',
+  capabilities: new Set(),
+  contextTokens: undefined,
+  embeddings: false,
+  inFlight: 0,
+  slots: 4,
+  firstToken: undefined,
+  failureShare: 0,
+  health: { kind: 'ready' },
+  ...given,
+});
+
+/** One of each tier: workstation, colab, cloud; listed in another order than any class has. */
+const ONE_EACH = [backend('cloud'), backend('w'), backend('b')];
+
+const order = (
+  asked: Partial<PlanRequest>,
+  backends: readonly BackendSnapshot[],
+  rules: Partial<Parameters<typeof plan>[1]> = {},
+) => plan(request(asked), { ...routing, ...rules }, backends, NOW).candidates.map(({ id }) => id.slice(2));
+
+describe('classes', () => {
+  test.each([
+    [0, 'simple'],
+    [2.9, 'simple'],
+    [3, 'medium'],
+    [5.9, 'medium'],
+    [6, 'complex'],
+    [10, 'complex'],
+  ])('a score of %d is %s', (score, expected) => {
+    expect(classOf(score, { medium: 3, complex: 6 })).toBe(expected);
+  });
+
+  test.each([
+    ['simple', { complexity: 1 }, ['w', 'b', 'cloud']],
+    ['medium', { complexity: 3 }, ['b', 'cloud', 'w']],
+    ['complex', { complexity: 6 }, ['cloud', 'b', 'w']],
+    [
+      'the class that the caller names, whatever the score',
+      { complexity: 1, fixedClass: 'complex' },
+      ['cloud', 'b', 'w'],
+    ],
+  ] as const)('%s: the tiers of its order', (_, asked, expected) => {
+    expect(order(asked, ONE_EACH)).toEqual(expected);
+  });
+
+  test('a tier that the order leaves out is asked only by its name', () => {
+    const rules = { order: { ...routing.order, simple: ['cloud' as const, 'queue' as const] } };
+    expect(order({}, ONE_EACH, rules)).toEqual(['cloud']);
+    expect(order({ target: { kind: 'tier', tier: 'workstation' } }, ONE_EACH, rules)).toEqual(['w']);
+    expect(order({ target: { kind: 'backend', id: 'a/w' } }, ONE_EACH, rules)).toEqual(['w']);
+  });
+
+  test('a tier that is listed twice is asked once', () => {
+    expect(order({}, [backend('w')], { order: { ...routing.order, simple: ['workstation', 'workstation'] } })).toEqual([
+      'w',
+    ]);
+  });
+});
+
+describe('within a tier', () => {
+  test.each<[string, BackendSnapshot[], string[]]>([
+    ['the listed order, when nothing tells them apart', [backend('w1'), backend('w2')], ['w1', 'w2']],
+    [
+      'the one with less in flight for its slots',
+      [backend('w1', { inFlight: 2, slots: 4 }), backend('w2', { inFlight: 3, slots: 16 })],
+      ['w2', 'w1'],
+    ],
+    [
+      'load before pace',
+      [backend('w1', { inFlight: 1, firstToken: 50 }), backend('w2', { firstToken: 9000 })],
+      ['w2', 'w1'],
+    ],
+    ['the quicker first token', [backend('w1', { firstToken: 900 }), backend('w2', { firstToken: 150 })], ['w2', 'w1']],
+    [
+      'the listed order for paces that differ by noise only',
+      [backend('w1', { firstToken: 390 }), backend('w2', { firstToken: 210 })],
+      ['w1', 'w2'],
+    ],
+    ['the listed order when no pace is known', [backend('w1'), backend('w2'), backend('w3')], ['w1', 'w2', 'w3']],
+    [
+      'the listed order when the pace of the first is unknown',
+      [backend('w1'), backend('w2', { firstToken: 90 })],
+      ['w1', 'w2'],
+    ],
+    [
+      'not the one that is idle because it fails',
+      [backend('w1', { failureShare: 1 }), backend('w2', { inFlight: 3 })],
+      ['w2', 'w1'],
+    ],
+    [
+      'not the one that fails fast, however soon its answers come',
+      [backend('w1', { failureShare: 0.6, firstToken: 1 }), backend('w2', { firstToken: 5000 })],
+      ['w2', 'w1'],
+    ],
+    [
+      'one that fails now and then, once the other is more than half full',
+      [backend('w1', { failureShare: 0.3 }), backend('w2', { inFlight: 3 })],
+      ['w1', 'w2'],
+    ],
+    [
+      'one that fails still comes before a later tier',
+      [backend('b'), backend('w1', { failureShare: 1, inFlight: 4 })],
+      ['w1', 'b'],
+    ],
+    ['one on trial is asked', [backend('w1', { health: { kind: 'on-trial', isTrying: false } })], ['w1']],
+  ])('%s', (_, backends, expected) => {
+    expect(order({}, backends)).toEqual(expected);
+  });
+});
+
+describe('who is not asked, and why', () => {
+  const health = (state: Health) => [{}, { health: state }] as const;
+  test.each<
+    [string, Partial<PlanRequest>, Partial<BackendSnapshot>, readonly ('workstation' | 'cloud')[], unknown, string]
+  >([
+    [
+      'another backend was asked for',
+      { target: { kind: 'backend', id: 'a/other' } },
+      {},
+      [],
+      { kind: 'not-asked-for' },
+      'another backend was asked for',
+    ],
+    [
+      'another tier was asked for',
+      { target: { kind: 'tier', tier: 'cloud' } },
+      {},
+      [],
+      { kind: 'not-asked-for' },
+      'tier workstation is not among the tiers for this request',
+    ],
+    [
+      'embeddings of one that has none',
+      { wantsEmbeddings: true },
+      {},
+      [],
+      { kind: 'lacks', what: ['embeddings'] },
+      'gives no embeddings',
+    ],
+    [
+      'embeddings of another tier',
+      { wantsEmbeddings: true },
+      { tier: 'cloud', embeddings: true },
+      [],
+      { kind: 'not-asked-for' },
+      'tier cloud is not among the tiers for this request',
+    ],
+    [
+      'capabilities that it lacks, each by name',
+      { needs: ['tools', 'json', 'vision'] },
+      { capabilities: new Set<Capability>(['json']) },
+      [],
+      { kind: 'lacks', what: ['tools', 'vision'] },
+      'lacks tools, vision',
+    ],
+    [
+      'a prompt above its context',
+      { promptTokens: 4097 },
+      { contextTokens: 4096 },
+      [],
+      { kind: 'context', contextTokens: 4096 },
+      'its context of 4096 tokens is too small (about 4097 needed)',
+    ],
+    [
+      'a context that was too small elsewhere already',
+      { contextAbove: 4096 },
+      { contextTokens: 4096 },
+      [],
+      { kind: 'context', contextTokens: 4096 },
+      'its context of 4096 tokens is too small (about 10 needed)',
+    ],
+    [
+      'a paid tier for a free user',
+      {},
+      {},
+      ['workstation'],
+      { kind: 'tier-closed' },
+      'tier workstation is for paying users',
+    ],
+    [
+      'a paid tier for a free user who names the backend',
+      { target: { kind: 'backend', id: 'a/w' } },
+      {},
+      ['workstation'],
+      { kind: 'tier-closed' },
+      'tier workstation is for paying users',
+    ],
+    [
+      'on trial with another request',
+      ...health({ kind: 'on-trial', isTrying: true }),
+      [],
+      { kind: 'unavailable', isResting: false },
+      'back from an outage, on trial with another request',
+    ],
+    [
+      'down',
+      ...health({ kind: 'down', until: NOW + 12_345 }),
+      [],
+      { kind: 'unavailable', until: NOW + 12_345, isResting: false },
+      'down; looked at again in 12.3 s',
+    ],
+    [
+      'resting',
+      ...health({ kind: 'resting', until: NOW + 1500, reason: 'rate limit' }),
+      [],
+      { kind: 'unavailable', until: NOW + 1500, isResting: true },
+      'rests for 1.5 s (rate limit)',
+    ],
+    [
+      'resting for less than a second',
+      ...health({ kind: 'resting', until: NOW + 250, reason: 'rate limit' }),
+      [],
+      { kind: 'unavailable', until: NOW + 250, isResting: true },
+      'rests for 250 ms (rate limit)',
+    ],
+    [
+      'disabled',
+      ...health({ kind: 'disabled', reason: 'its key was refused' }),
+      [],
+      { kind: 'unavailable', isResting: false },
+      'its key was refused',
+    ],
+    [
+      'not ready',
+      ...health({ kind: 'not-ready', reason: 'no model is pulled' }),
+      [],
+      { kind: 'unavailable', isResting: false },
+      'no model is pulled',
+    ],
+  ])('%s', (_, asked, given, paidTiers, cause, reason) => {
+    const one = backend('w', given);
+    expect(plan(request(asked), { ...routing, paidTiers: [...paidTiers] }, [one], NOW)).toEqual({
+      class: 'simple',
+      candidates: [],
+      excluded: [{ id: one.id, tier: one.tier, cause, reason }],
+    });
+  });
+
+  test.each<[string, Partial<PlanRequest>, Partial<BackendSnapshot>, readonly 'workstation'[]]>([
+    ['a paid tier for a paying user', { userTier: 'paid' }, {}, ['workstation']],
+    ['a prompt as long as its context', { promptTokens: 4096 }, { contextTokens: 4096 }, []],
+    ['a context that is not known, after others were too small', { promptTokens: 99_999, contextAbove: 4096 }, {}, []],
+    ['every capability and more', { needs: ['json'] }, { capabilities: new Set<Capability>(['json', 'tools']) }, []],
+    ['embeddings of the workstation', { wantsEmbeddings: true }, { embeddings: true }, []],
+  ])('asked all the same: %s', (_, asked, given, paidTiers) => {
+    expect(order(asked, [backend('w', given)], { paidTiers: [...paidTiers] })).toEqual(['w']);
+  });
+
+  test('what can never be comes before what is not now', () => {
+    const one = backend('w', { health: { kind: 'down', until: NOW + 1 } });
+    expect(plan(request({ needs: ['vision'] }), routing, [one], NOW).excluded[0]?.cause.kind).toBe('lacks');
+  });
+});
+
+test('the reason of a candidate tells its place, its load, its pace and what speaks against it', () => {
+  const one = backend('b', {
+    inFlight: 1,
+    firstToken: 1234,
+    failureShare: 0.3,
+    health: { kind: 'on-trial', isTrying: false },
+  });
+  expect(plan(request(), routing, [one], NOW).candidates).toEqual([
+    {
+      id: 'a/b',
+      tier: 'colab',
+      reason:
+        'second tier for simple requests, 1 of 4 slots in use, first token lately after 1.2 s, failed lately, on trial after an outage',
+    },
+  ]);
+});
+
+describe('as a pure function', () => {
+  const tier = fc.constantFrom('workstation' as const, 'colab' as const, 'cloud' as const);
+  const capability = fc.constantFrom<Capability>('tools', 'json', 'vision', 'n');
+  const state: fc.Arbitrary<Health> = fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Health>({ kind: 'ready' }) },
+    fc.record({ kind: fc.constant('on-trial' as const), isTrying: fc.boolean() }),
+    fc.record({ kind: fc.constant('down' as const), until: fc.integer({ min: NOW, max: NOW + 60_000 }) }),
+    fc.record({
+      kind: fc.constant('resting' as const),
+      until: fc.integer({ min: NOW, max: NOW + 60_000 }),
+      reason: fc.string(),
+    }),
+    fc.record({ kind: fc.constantFrom('disabled' as const, 'not-ready' as const), reason: fc.string() }),
+  );
+  const backends = fc
+    .array(
+      fc.record({
+        tier,
+        capabilities: fc.uniqueArray(capability).map(list => new Set(list)),
+        contextTokens: fc.option(fc.integer({ min: 128, max: 8192 }), { nil: undefined }),
+        embeddings: fc.boolean(),
+        inFlight: fc.nat(20),
+        slots: fc.integer({ min: 1, max: 16 }),
+        firstToken: fc.option(fc.double({ min: 0, max: 60_000, noNaN: true }), { nil: undefined }),
+        failureShare: fc.double({ min: 0, max: 1, noNaN: true }),
+        health: state,
+      }),
+      { maxLength: 8 },
+    )
+    .map(list => list.map((one, place): BackendSnapshot => ({ id: `a/${place}`, ...one })));
+  const asked: fc.Arbitrary<PlanRequest> = fc.record(
+    {
+      target: fc.oneof(
+        fc.constant({ kind: 'auto' as const }),
+        fc.record({ kind: fc.constant('tier' as const), tier }),
+        fc.record({ kind: fc.constant('backend' as const), id: fc.nat(8).map(place => `a/${place}`) }),
+      ),
+      complexity: fc.double({ min: 0, max: 10, noNaN: true }),
+      userTier: fc.constantFrom('free' as const, 'paid' as const),
+      needs: fc.uniqueArray(capability, { maxLength: 2 }),
+      promptTokens: fc.nat(9000),
+      wantsEmbeddings: fc.boolean(),
+      contextAbove: fc.nat(4096),
+      fixedClass: fc.constantFrom('simple' as const, 'medium' as const, 'complex' as const),
+    },
+    { requiredKeys: ['target', 'complexity', 'userTier', 'needs', 'promptTokens', 'wantsEmbeddings'] },
+  );
+  const rules = fc.uniqueArray(tier).map(paidTiers => ({ ...routing, paidTiers }));
+
+  test('candidates and excluded together are exactly the backends', () => {
+    fc.assert(
+      fc.property(asked, rules, backends, (one, rule, list) => {
+        const { candidates, excluded } = plan(one, rule, list, NOW);
+        expect([...candidates, ...excluded].map(({ id }) => id).sort()).toEqual(list.map(({ id }) => id).sort());
+      }),
+    );
+  });
+
+  test('the same input gives the same output, and is left as it was', () => {
+    fc.assert(
+      fc.property(asked, rules, backends, (one, rule, list) => {
+        const before = structuredClone([one, rule, list]);
+        const first = plan(one, rule, list, NOW);
+        expect(plan(one, rule, list, NOW)).toEqual(first);
+        expect([one, rule, list]).toEqual(before);
+      }),
+    );
+  });
+
+  test('nobody is asked who lacks something, is closed, or cannot answer now', () => {
+    fc.assert(
+      fc.property(asked, rules, backends, (one, rule, list) => {
+        for (const { id } of plan(one, rule, list, NOW).candidates) {
+          const found = list.find(known => known.id === id);
+          expect(found?.health.kind === 'ready' || found?.health.kind === 'on-trial').toBe(true);
+          expect(one.needs.filter(need => !found?.capabilities.has(need))).toEqual([]);
+          expect(one.promptTokens).toBeLessThanOrEqual(found?.contextTokens ?? Number.POSITIVE_INFINITY);
+          if (one.userTier === 'free') expect(rule.paidTiers).not.toContain(found?.tier);
+        }
+      }),
+    );
+  });
+
+  test('tiers are never mixed: each comes as one block', () => {
+    fc.assert(
+      fc.property(asked, rules, backends, (one, rule, list) => {
+        const tiers = plan(one, rule, list, NOW).candidates.map(candidate => candidate.tier);
+        const blocks = tiers.filter((name, place) => name !== tiers[place - 1]);
+        expect(new Set(blocks).size).toBe(blocks.length);
+      }),
+    );
+  });
+});
