@@ -51,12 +51,14 @@ function findDesktop(): Desktop {
   return { kind: 'found', binary };
 }
 
+/** The binary where the package `electron` looks for it, if it is there. */
 function electronBinary(): string | undefined {
   const folder = join(ROOT, 'node_modules/electron');
   const pathFile = join(folder, 'path.txt');
-  if (!existsSync(pathFile)) return undefined;
-  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist');
-  const binary = join(dist, readFileSync(pathFile, 'utf8').trim());
+  const elsewhere = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : elsewhere && 'electron';
+  if (!name) return undefined;
+  const binary = join(elsewhere || join(folder, 'dist'), name);
   return existsSync(binary) ? binary : undefined;
 }
 

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const posixOnly = process.platform === 'win32';
+const onWindows = process.platform === 'win32';
 
 test.each([
   ['linux', {}, '/home/me', '/home/me/.local/share/tandem'],
@@ -25,7 +25,7 @@ test.each([
   expect(defaultDataFolder(platform, env, home)).toBe(expected);
 });
 
-test.skipIf(posixOnly)('the data folder is made for its owner alone', async () => {
+test.skipIf(onWindows)('the data folder is made for its owner alone', async () => {
   const inside = join(folder, 'one/two');
   expect(await openDataFolder(inside, 'linux', {})).toEqual({ kind: 'open', folder: inside });
   expect(statSync(inside).mode & 0o777).toBe(0o700);
@@ -50,7 +50,7 @@ describe('the control token', () => {
     const token = (await controlToken(folder)).reveal();
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect((await controlToken(folder)).reveal()).toBe(token);
-    if (!posixOnly) expect(statSync(join(folder, 'control.token')).mode & 0o777).toBe(0o600);
+    if (!onWindows) expect(statSync(join(folder, 'control.token')).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['control.token']);
   });
 
