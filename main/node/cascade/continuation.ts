@@ -20,9 +20,19 @@ export function continuationOf(sent: string, canPrefill: boolean): Continuation 
   if (!canPrefill) return { prefix: undefined, overlap: sent };
   // After the end of a sentence or a line nothing can be half said.
   if (/[.!?;:,)\]}"'»”]$/u.test(sent)) return { prefix: sent, overlap: '' };
-  const boundary = sent.search(/\s+\S*$/u);
-  if (boundary <= 0) return { prefix: undefined, overlap: sent };
+  const boundary = lastBlanks(sent);
+  if (boundary === 0) return { prefix: undefined, overlap: sent };
   return { prefix: sent.slice(0, boundary), overlap: sent.slice(boundary) };
+}
+
+/**
+ * Where the last run of blanks starts; 0 when there is none. Goes back from the end: a pattern would look at a long run
+ * again from each of its blanks, and a model that loops writes a hundred thousand of them.
+ */
+function lastBlanks(text: string): number {
+  let place = text.length;
+  while (place > 0 && !/\s/u.test(text.charAt(place - 1))) place -= 1;
+  return text.slice(0, place).trimEnd().length;
 }
 
 /**
