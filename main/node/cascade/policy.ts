@@ -36,12 +36,13 @@ export function nextStep(
     case 'refused-content':
       return { kind: 'stop' };
     case 'rate-limited': {
+      if (failure.requestTooLarge) return { kind: 'next' };
       const wait = failure.retryAfter;
       if (wait !== undefined) {
         const isShort = wait <= LONGEST_WAIT_HERE && !tried.hasWaited && tried.tries < MOST_TRIES;
         return isShort ? { kind: 'again', delay: wait } : { kind: 'next' };
       }
-      return failure.requestTooLarge ? { kind: 'next' } : retryOrNext(tried, retry, random);
+      return retryOrNext(tried, retry, random);
     }
     case 'unreachable':
     case 'cut-off':
