@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Release, Slots } from '../../../main/node/cascade/slots.ts';
+
+/** Joins the line and notes under a name when it is served. */
+function lineUp(slots: Slots, served: Map<string, Release>, name: string): () => void {
+  return slots.join(release => served.set(name, release));
+}
+
+test('gives as many slots as it has', () => {
+  const slots = new Slots(2);
+  expect([slots.tryTake() !== undefined, slots.tryTake() !== undefined, slots.tryTake()]).toEqual([
+    true,
+    true,
+    undefined,
+  ]);
+  expect(slots.inFlight).toBe(2);
+});
+
+test('a slot that is given back goes to whoever has waited longest', () => {
+  const slots = new Slots(1);
+  const first = slots.tryTake();
+  const served = new Map<string, Release>();
+  lineUp(slots, served, 'one');
+  lineUp(slots, served, 'two');
+  first?.();
+  expect([...served.keys()]).toEqual(['one']);
+  served.get('one')?.();
+  expect([...served.keys()]).toEqual(['one', 'two']);
+});
+
+test('nobody overtakes the line', () => {
+  const slots = new Slots(1);
+  const held = slots.tryTake();
+  const served = new Map<string, Release>();
+  const leave = lineUp(slots, served, 'one');
+  lineUp(slots, served, 'two');
+  held?.();
+  leave();
+  expect([slots.tryTake(), [...served.keys()], slots.waiting]).toEqual([undefined, ['one'], 1]);
+});
+
+test('joining serves at once when a slot is free', () => {
+  const slots = new Slots(1);
+  const served = new Map<string, Release>();
+  lineUp(slots, served, 'one');
+  expect([[...served.keys()], slots.inFlight, slots.waiting]).toEqual([['one'], 1, 0]);
+});
+
+test('who left the line is passed over', () => {
+  const slots = new Slots(1);
+  const held = slots.tryTake();
+  const served = new Map<string, Release>();
+  const leave = lineUp(slots, served, 'one');
+  lineUp(slots, served, 'two');
+  leave();
+  leave();
+  held?.();
+  expect([...served.keys()]).toEqual(['two']);
+});
+
+test('giving a slot back twice frees it once', () => {
+  const slots = new Slots(2);
+  const one = slots.tryTake();
+  slots.tryTake();
+  one?.();
+  one?.();
+  expect([slots.inFlight, slots.tryTake() !== undefined, slots.tryTake()]).toEqual([1, true, undefined]);
+});
+
+test('a slot given back while it is granted goes on to the next', () => {
+  const slots = new Slots(1);
+  const held = slots.tryTake();
+  const order: string[] = [];
+  slots.join(release => {
+    order.push('one');
+    release();
+  });
+  slots.join(release => {
+    order.push('two');
+    release();
+  });
+  held?.();
+  expect([order, slots.inFlight, slots.waiting]).toEqual([['one', 'two'], 0, 0]);
+});
+
+test('whatever happens, at most `limit` are in flight, and no slot idles while somebody waits', () => {
+  const step = fc.oneof(
+    fc.constant({ do: 'take' as const }),
+    fc.constant({ do: 'join' as const }),
+    fc.record({ do: fc.constantFrom('release' as const, 'leave' as const), which: fc.nat(20) }),
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 60 }), (limit, steps) => {
+      const slots = new Slots(limit);
+      const releases: Release[] = [];
+      const leaves: (() => void)[] = [];
+      const open = new Set<Release>();
+      const hold = (release: Release) => {
+        releases.push(release);
+        open.add(release);
+      };
+      for (const one of steps) {
+        if (one.do === 'take') {
+          const release = slots.tryTake();
+          if (release) hold(release);
+        } else if (one.do === 'join') leaves.push(slots.join(hold));
+        else if (one.do === 'leave') leaves[one.which % Math.max(1, leaves.length)]?.();
+        else {
+          const release = releases[one.which % Math.max(1, releases.length)];
+          if (release) {
+            open.delete(release);
+            release();
+          }
+        }
+        expect(slots.inFlight).toBeLessThanOrEqual(limit);
+        expect(slots.inFlight).toBe(open.size);
+        expect(slots.waiting > 0 && slots.inFlight < limit).toBe(false);
+      }
+    }),
+  );
+});
