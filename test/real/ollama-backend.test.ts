@@ -50,7 +50,15 @@ interface Got {
 
 async function ask(body: ChatBody, call: Partial<ChatCall> = {}, onText: (text: string) => void = () => {}) {
   const signal = call.signal ?? AbortSignal.timeout(60_000);
-  const reply = await backend.chat({ stream: true, promptTokens: 0, alive: () => {}, ...call, body, signal });
+  const reply = await backend.chat({
+    stream: true,
+    promptTokens: 0,
+    alive: () => {},
+    answering: () => {},
+    ...call,
+    body,
+    signal,
+  });
   if (reply.kind === 'failed') return reply;
   if (reply.kind !== 'stream') throw new Error('it always streams');
   let text = '';

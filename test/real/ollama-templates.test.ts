@@ -152,7 +152,14 @@ describe('templates at a real engine', () => {
     const ask = async (sizes: readonly number[]) => {
       const messages = sizes.map((size, n) => ({ role: n % 2 === 0 ? 'user' : 'assistant', content: text(size) }));
       const signal = AbortSignal.timeout(60_000);
-      const call = { body: { messages, max_tokens: 2 }, stream: true, promptTokens: 0, alive: () => {}, signal };
+      const call = {
+        body: { messages, max_tokens: 2 },
+        stream: true,
+        promptTokens: 0,
+        alive: () => {},
+        answering: () => {},
+        signal,
+      };
       const reply = await backend.chat(call);
       if (reply.kind !== 'stream') return reply.kind === 'failed' ? reply.failure.kind : reply.kind;
       let end: string | undefined;

@@ -53,8 +53,10 @@ export interface ChatCall {
   /** Tokens that the prompt will take, as estimated from its text (`cascade/prompt-size`). */
   readonly promptTokens: number;
   readonly signal: AbortSignal;
-  /** To be called at each sign of life that does not show in the reply (bytes of a plain answer). */
+  /** To be called at a sign of life before the answer (a measurement done): the time for a first token begins anew. */
   readonly alive: () => void;
+  /** To be called at each piece of an answer that is not streamed. */
+  readonly answering: () => void;
 }
 
 export type ChatReply =

@@ -18,14 +18,14 @@ export function createPool(baseUrl: string, options: { connections: number; conn
 }
 
 /**
- * Reads a body to its end as text, calling `alive` at each piece.
+ * Reads a body to its end as text, calling `onPiece` at each piece.
  * @returns undefined when it is longer than any answer (32 MiB).
  */
-export async function readText(body: AsyncIterable<Uint8Array>, alive: () => void): Promise<string | undefined> {
+export async function readText(body: AsyncIterable<Uint8Array>, onPiece?: () => void): Promise<string | undefined> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of body) {
-    alive();
+    onPiece?.();
     size += piece.length;
     if (size > BODY_LIMIT) return undefined;
     pieces.push(piece);

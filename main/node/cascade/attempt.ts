@@ -1,6 +1,6 @@
 import type { Failure } from '../backends/index.ts';
 import type { Timer } from '../clock/index.ts';
-import type { RoutingConfig } from '../config/index.ts';
+import type { RoutingConfig, Tier } from '../config/index.ts';
 import type { AttemptOutcome } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
 import type { Permit } from './breaker.ts';
@@ -15,6 +15,15 @@ class Expired extends Error {
     super(failure.message);
     this.failure = failure;
   }
+}
+
+/** Prompts up to this many tokens are read within `firstToken` by a CPU as well. */
+const SHORT_PROMPT = 500;
+
+/** Milliseconds for a first token. A CPU reads 50 to 200 prompt tokens a second, and a long prompt is no silence. */
+function firstTokenLimit(promptTokens: number, tier: Tier, timeouts: RoutingConfig['timeouts']): number {
+  if (tier !== 'workstation') return timeouts.firstToken;
+  return timeouts.firstToken + Math.max(0, promptTokens - SHORT_PROMPT) * timeouts.promptToken;
 }
 
 /** A backend that was chosen, with leave to try it and a slot held. */
@@ -38,6 +47,7 @@ export class Attempt {
   readonly #deadline: Timer;
   #watch: Timer;
   #isWatching = true;
+  #hasBegun = false;
   #firstToken: number | undefined;
   #isEnded = false;
 
@@ -54,8 +64,9 @@ export class Attempt {
     this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () =>
       this.#expire({ kind: 'timed-out', message: `no whole answer within the request’s ${timeouts.total} ms` }),
     );
-    this.#watch = clock.timer(timeouts.firstToken, () =>
-      this.#expire({ kind: 'timed-out', message: `no first token within ${timeouts.firstToken} ms` }),
+    const patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, timeouts);
+    this.#watch = clock.timer(patience, () =>
+      this.#expire({ kind: 'timed-out', message: `no first token within ${patience} ms` }),
     );
   }
 
@@ -66,27 +77,35 @@ export class Attempt {
   /** The first token came; from now on only pauses are watched. */
   sawFirstToken(): void {
     if (this.#firstToken !== undefined) return;
-    const { clock } = this.#flight;
-    this.#firstToken = clock.monotonic() - this.#startedAt;
+    this.#firstToken = this.#flight.clock.monotonic() - this.#startedAt;
+    this.#begin();
+  }
+
+  /** A piece of the answer came. */
+  sawPiece(): void {
+    if (this.#hasBegun) this.#watch.refresh();
+  }
+
+  /** A sign of life before the answer. */
+  readonly alive = (): void => this.#watch.refresh();
+
+  /** Bytes of an answer that comes in one piece. They are no first token: the whole was ready before they came. */
+  readonly answering = (): void => {
+    this.#begin();
+    this.#watch.refresh();
+  };
+
+  #begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
     this.#watch.cancel();
-    this.#watch = clock.timer(this.#timeouts.idle, () => {
+    this.#watch = this.#flight.clock.timer(this.#timeouts.idle, () => {
       // Nothing is awaited from the upstream while the caller reads slowly.
       if (!this.#isWatching) this.#watch.refresh();
       else
         this.#expire({ kind: 'cut-off', message: `silent for ${this.#timeouts.idle} ms in the middle of the answer` });
     });
   }
-
-  /** A piece of the answer came. */
-  sawPiece(): void {
-    if (this.#firstToken !== undefined) this.#watch.refresh();
-  }
-
-  /** A sign of life of an answer that comes in one piece. */
-  readonly alive = (): void => {
-    this.sawFirstToken();
-    this.#watch.refresh();
-  };
 
   /** While the caller takes what it got, the upstream's silence is our doing. */
   pauseWatch(): void {
@@ -109,7 +128,7 @@ export class Attempt {
   }
 
   succeeded(): void {
-    const firstToken = this.#firstToken ?? this.#flight.clock.monotonic() - this.#startedAt;
+    const firstToken = this.#firstToken;
     this.#end('ok', undefined, () => this.state.settle(this.#picked.permit, { kind: 'ok', firstToken }));
   }
 

@@ -13,7 +13,8 @@ const SPENT_REST = 15 * 60_000;
 const FAILURE_HALF_LIFE = 3000;
 
 export type AttemptResult =
-  | { readonly kind: 'ok'; readonly firstToken: number }
+  /** `firstToken` in ms; a plain answer that came in one piece tells none. */
+  | { readonly kind: 'ok'; readonly firstToken: number | undefined }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Nothing was learnt: the caller hung up, or the text did not fit what was sent before. */
   | { readonly kind: 'released' };
@@ -112,12 +113,16 @@ export class BackendState {
     if (result.kind === 'ok') {
       this.answered += 1;
       this.#nextRest = FIRST_REST;
-      const known = this.#firstToken;
-      this.#firstToken = known === undefined ? result.firstToken : known * 0.7 + result.firstToken * 0.3;
+      this.#learnPace(result.firstToken);
       if (permit.isTrial) this.#failureWeight = 0;
       return 'well';
     }
     return this.#judgeFailure(result.failure);
+  }
+
+  #learnPace(firstToken: number | undefined): void {
+    if (firstToken === undefined) return;
+    this.#firstToken = this.#firstToken === undefined ? firstToken : this.#firstToken * 0.7 + firstToken * 0.3;
   }
 
   #judgeFailure(failure: Failure): 'well' | 'ill' | 'untold' {

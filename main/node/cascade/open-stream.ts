@@ -43,6 +43,7 @@ export async function openChat(attempt: Attempt, chat: ChatTry): Promise<Opened>
       promptTokens: chat.promptTokens,
       signal: attempt.signal,
       alive: attempt.alive,
+      answering: attempt.answering,
     });
     switch (reply.kind) {
       case 'failed':

@@ -50,7 +50,7 @@ export function createClient(
         const message = `a 200 that is no answer of Ollama (${type || 'no content type'})`;
         return { kind: 'failed' as const, failure: { kind: 'not-an-answer' as const, message } };
       }
-      const text = (await readText(response.body, () => {})) ?? '';
+      const text = (await readText(response.body)) ?? '';
       const model = body && 'model' in body && typeof body.model === 'string' ? body.model : '';
       return { kind: 'failed' as const, failure: failureOfStatus({ status: response.statusCode, text, model }) };
     } catch (error) {
@@ -64,7 +64,7 @@ export function createClient(
     if (sent.kind === 'failed') return sent;
     let text: string | undefined;
     try {
-      text = await readText(sent.body, () => {});
+      text = await readText(sent.body);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       return { kind: 'failed' as const, failure: transportFailure(error, 'during-answer') };

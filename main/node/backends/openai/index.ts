@@ -46,11 +46,11 @@ export function createOpenAiBackend(
   };
 
   /** Sends, and settles everything that is not the start of a 200 answer. */
-  async function post(where: string, body: string, signal: AbortSignal, alive: () => void) {
+  async function post(where: string, body: string, signal: AbortSignal) {
     try {
       const response = await pool.request({ path: `${path}${where}`, method: 'POST', headers, body, signal });
       if (response.statusCode === 200) return { kind: 'open' as const, response };
-      const text = (await readText(response.body, alive)) ?? '';
+      const text = (await readText(response.body)) ?? '';
       const answer = {
         status: response.statusCode,
         headers: response.headers,
@@ -68,7 +68,7 @@ export function createOpenAiBackend(
   async function chat(call: ChatCall): Promise<ChatReply> {
     const stream = call.stream || streamsAlways(config);
     const body = upstreamBody(call.body, { model: config.model, stream, prefix: call.prefix, dialect });
-    const sent = await post('/chat/completions', body, call.signal, call.alive);
+    const sent = await post('/chat/completions', body, call.signal);
     if (sent.kind === 'failed') return sent;
     const { response } = sent;
     if (stream && String(response.headers['content-type']).includes('text/event-stream')) {
@@ -76,7 +76,7 @@ export function createOpenAiBackend(
       return { kind: 'stream', batches: readStream(response.body, options) };
     }
     try {
-      const text = await readText(response.body, call.alive);
+      const text = await readText(response.body, call.answering);
       return readAnswer(text, response.headers);
     } catch (error) {
       if (call.signal.aborted) throw call.signal.reason;
@@ -105,10 +105,10 @@ export function createOpenAiBackend(
   async function embed(call: EmbedCall): Promise<EmbedReply> {
     const model = config.embeddingModel ?? config.model;
     const body = JSON.stringify({ model, input: call.input, dimensions: call.dimensions, encoding_format: 'float' });
-    const sent = await post('/embeddings', body, call.signal, () => {});
+    const sent = await post('/embeddings', body, call.signal);
     if (sent.kind === 'failed') return sent;
     try {
-      const value = parse((await readText(sent.response.body, () => {})) ?? '');
+      const value = parse((await readText(sent.response.body)) ?? '');
       const failure = failureOfErrorBody(value, { headers: {}, now: clock.now() });
       return failure ? { kind: 'failed', failure } : readVectors(value, call.input.length, model ?? config.id);
     } catch (error) {
@@ -121,7 +121,7 @@ export function createOpenAiBackend(
   async function probe(signal: AbortSignal): Promise<ProbeResult> {
     try {
       const response = await pool.request({ path: `${path}/models`, method: 'GET', headers, signal });
-      const text = (await readText(response.body, () => {})) ?? '';
+      const text = (await readText(response.body)) ?? '';
       if (response.statusCode < 500 && response.statusCode !== 429) return { kind: 'alive', proves: 'answers' };
       return {
         kind: 'dead',

@@ -41,7 +41,7 @@ const soon = () => AbortSignal.timeout(5000);
 
 async function ask(backend: Backend, body: object = {}, call: Partial<ChatCall> = {}) {
   const messages = [{ role: 'user', content: 'Say it.' }];
-  const base = { stream: true, promptTokens: 5, alive: () => {}, signal: soon() };
+  const base = { stream: true, promptTokens: 5, alive: () => {}, answering: () => {}, signal: soon() };
   const reply = await backend.chat({ ...base, ...call, body: { messages, ...body } });
   if (reply.kind === 'failed') return { text: '', failure: reply.failure, batches: [] };
   if (reply.kind !== 'stream') throw new Error('it always streams');
