@@ -31,7 +31,7 @@ const OLLAMA_PORT = 11434;
  * `http://host:port/path`. The rules are Ollama's (envconfig.Host): with a scheme the default port is the scheme's,
  * and what is no port counts as the default. An address that means "all of mine" to the server is this machine here.
  */
-export function ollamaBaseUrl(variable: string | undefined): string {
+function ollamaBaseUrl(variable: string | undefined): string {
   const text = (variable ?? '').trim().replace(/^["']+|["']+$/g, '');
   const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*)$/is.exec(text) ?? [];
   const [place = '', ...path] = rest.split('/');

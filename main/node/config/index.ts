@@ -1,12 +1,12 @@
-export { type ConfigurationSource, configurationSource } from './configuration-source.ts';
+export { configurationSource } from './configuration-source.ts';
 export { controlToken } from './control-token.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export type { Capability, Tier } from './fields.ts';
 export { parseFlags, USAGE } from './flags.ts';
-export { defaultConfig, type LoadResult, parseConfig } from './load.ts';
-export type { LogLevel, Options } from './options.ts';
+export { type LoadResult, parseConfig } from './load.ts';
+export type { LogLevel } from './options.ts';
 export { findPageFolder, openDataFolder } from './paths.ts';
-export { type Problem, printProblem } from './problem.ts';
+export { printProblem } from './problem.ts';
 export type { BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { configSchema } from './schema.ts';
 export { Secret } from './secret.ts';
