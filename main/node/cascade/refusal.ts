@@ -53,7 +53,7 @@ export function refusalOf(
     status: 503,
     type: 'service_unavailable_error',
     code: 'no_backend_available',
-    message: advice ?? spentMessage(asked),
+    message: advice ?? spentMessage(asked, last),
     retryAfter: soonest(unavailable, now),
   };
 }
@@ -115,7 +115,14 @@ function unmetRefusal(asked: readonly Exclusion[]): Refusal | undefined {
   };
 }
 
-function spentMessage(asked: readonly Exclusion[]): string {
+function spentMessage(
+  asked: readonly Exclusion[],
+  { candidates, excluded }: Pick<Plan, 'excluded' | 'candidates'>,
+): string {
+  if (asked.length === 0 && candidates.length === 0) {
+    const reasons = excluded.map(({ id, reason }) => ` ${id}: ${reason}.`).join('');
+    return `No backend is configured that this request could go to.${reasons}`;
+  }
   if (asked.length === 0) return 'No backend can answer now. Every one that was asked failed.';
   return `No backend can answer now. ${asked.map(({ id, reason }) => `${id}: ${reason}`).join('; ')}.`;
 }
