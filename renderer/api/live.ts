@@ -20,6 +20,7 @@ export function watchLive(client: ControlClient, show: (view: LiveView) => void)
   let state: LiveState | undefined;
   let connection: Connection = { kind: 'connecting' };
   let again: ReturnType<typeof setTimeout> | undefined;
+  let isLeft = false;
   let subscription: { unsubscribe(): void } | undefined;
 
   const turn = (next: Connection) => {
@@ -42,13 +43,16 @@ export function watchLive(client: ControlClient, show: (view: LiveView) => void)
       onComplete: reopen,
     });
   };
+  // Leaving the stream ends it too; that end is not to be followed by a new beginning.
   const reopen = () => {
+    if (isLeft) return;
     lose();
     clearTimeout(again);
     again = setTimeout(open, OPEN_AGAIN);
   };
   open();
   return () => {
+    isLeft = true;
     clearTimeout(again);
     subscription?.unsubscribe();
   };

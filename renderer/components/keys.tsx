@@ -68,9 +68,6 @@ export function KeyHelp(props: {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return (
-    target.isContentEditable ||
-    ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) ||
-    !!target.closest('dialog,[role=dialog]')
-  );
+  if (target instanceof HTMLInputElement) return !['radio', 'checkbox', 'button'].includes(target.type);
+  return ['TEXTAREA', 'SELECT'].includes(target.tagName) || target.closest('[role=dialog]') !== null;
 }

@@ -17,7 +17,7 @@ const marks: Readonly<Record<StateKind, { shape: 'disc' | 'triangle' | 'square' 
 export function StateShape({ state, radius: r }: { readonly state: StateKind; readonly radius: number }) {
   const { shape, color } = marks[state];
   const edge = { stroke: 'var(--state-edge)', strokeWidth: r > 10 ? 1.5 : 1 };
-  const hollow = { fill: 'var(--surface)', stroke: color, strokeWidth: Math.max(2, r / 5) };
+  const hollow = { fill: 'var(--surface)', stroke: color, strokeWidth: Math.max(2, r / 6) };
   switch (shape) {
     case 'disc':
       return <circle r={r} fill={color} {...edge} />;
@@ -38,9 +38,9 @@ export function isFilled(state: StateKind): boolean {
 }
 
 /** The mark as a small picture beside a word. */
-export function StateMark({ state }: { readonly state: StateKind }) {
+export function StateMark({ state, size = 14 }: { readonly state: StateKind; readonly size?: number }) {
   return (
-    <svg width="14" height="14" viewBox="-8 -8 16 16" aria-hidden="true">
+    <svg width={size} height={size} viewBox="-8 -8 16 16" aria-hidden="true">
       <StateShape state={state} radius={6} />
     </svg>
   );

@@ -4,12 +4,13 @@ import type { LiveState } from '../../../main/node/control/live-state.ts';
 import { useNode } from '../../api/node-access.tsx';
 import { KeyHelp, type Shortcut, useShortcuts } from '../../components/keys.tsx';
 import { useNow } from '../../components/now.ts';
+import { type StateKind, StateMark } from '../../components/state-mark.tsx';
 import { list, t } from '../../i18n/index.ts';
 import { useAddressValue } from './address.ts';
 import { type ComplexityClass, classes, inCascadeOrder, requestsOf } from './cascade-order.ts';
 import { ConnectionNote } from './connection-note.tsx';
 import { Header } from './header.tsx';
-import { headline } from './headline.ts';
+import { headline, type Mood } from './headline.ts';
 import { Line } from './line/index.tsx';
 import { Notices } from './notices.tsx';
 import css from './overview.module.css';
@@ -17,6 +18,8 @@ import { Requests } from './requests.tsx';
 import { StationDetails } from './station-details.tsx';
 import { StationTable } from './station-table.tsx';
 import { TryBox } from './try-box.tsx';
+
+const moods: Readonly<Record<Mood, StateKind>> = { serving: 'serving', attention: 'degraded', down: 'down' };
 
 /** The page that answers: can requests be answered, and which way do they go? */
 export function Overview() {
@@ -59,7 +62,8 @@ export function Overview() {
       <Header state={state} connection={connection} showKeys={() => setIsHelp(true)} />
       <main className={css.main} data-stale={connection.kind === 'lost' || undefined}>
         <ConnectionNote connection={connection} now={now} />
-        <h1 ref={top} tabIndex={-1} className={css.title} data-mood={answer?.mood}>
+        <h1 ref={top} tabIndex={-1} className={css.title}>
+          {answer && <StateMark state={moods[answer.mood]} size={24} />}
           {answer?.text ?? t('headline.unknown')}
         </h1>
         {state ? (
@@ -111,6 +115,7 @@ interface LineSectionProps {
 function LineSection({ state, now, isTable, setIsTable, station, setStation }: LineSectionProps) {
   const [klass, setClass] = useState<ComplexityClass>('simple');
   const opened = state.stations.find(({ id }) => id === station);
+  const open = (id: string) => setStation(id === station ? undefined : id);
   const { notAsked } = inCascadeOrder(state, klass);
   return (
     <section aria-label={t('line.title')} className={css.line}>
@@ -131,16 +136,8 @@ function LineSection({ state, now, isTable, setIsTable, station, setStation }: L
           {isTable ? t('line.picture') : t('line.table')} (t)
         </Button>
       </div>
-      {!isTable && (
-        <Line
-          state={state}
-          klass={klass}
-          now={now}
-          opened={station}
-          open={id => setStation(id === station ? undefined : id)}
-        />
-      )}
-      <StationTable state={state} klass={klass} now={now} isHeardOnly={!isTable} />
+      {!isTable && <Line state={state} klass={klass} now={now} opened={station} open={open} />}
+      <StationTable state={state} klass={klass} now={now} isHeardOnly={!isTable} opened={station} open={open} />
       {notAsked.length > 0 && (
         <p className={css.dim}>
           {t('line.notAsked', { class: t(`line.class.${klass}`), names: list(notAsked.map(({ id }) => id)) })}

@@ -20,7 +20,6 @@ export const RequestRow = memo(function RequestRow({ request, now, isOpen, toggl
   const took = request.duration ?? (request.outcome === 'running' ? Math.max(0, now - request.at) : undefined);
   return (
     <>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row is the way by keyboard */}
       <tr className={css.row} data-open={isOpen || undefined} onClick={toggle}>
         <td>
           <button

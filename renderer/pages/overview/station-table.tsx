@@ -14,10 +14,12 @@ interface StationTableProps {
   readonly now: number;
   /** Beside the picture the table is for screen readers only. */
   readonly isHeardOnly: boolean;
+  readonly opened: string | undefined;
+  readonly open: (station: string) => void;
 }
 
 /** What the line shows, as a table. */
-export function StationTable({ state, klass, now, isHeardOnly }: StationTableProps) {
+export function StationTable({ state, klass, now, isHeardOnly, opened, open }: StationTableProps) {
   const { asked } = inCascadeOrder(state, klass);
   const requests = requestsOf(state, klass);
   const spread = stretches(
@@ -59,7 +61,18 @@ export function StationTable({ state, klass, now, isHeardOnly }: StationTablePro
             <tr key={station.id}>
               <td className={css.number}>{index + 1}</td>
               <th scope="row">
-                {station.id}
+                {isHeardOnly ? (
+                  station.id
+                ) : (
+                  <button
+                    type="button"
+                    className={css.opener}
+                    aria-expanded={opened === station.id}
+                    onClick={() => open(station.id)}
+                  >
+                    {station.id}
+                  </button>
+                )}
                 <span className={css.under}>
                   {station.simulated ? t('station.simulated.badge') : (station.model ?? '')}
                 </span>

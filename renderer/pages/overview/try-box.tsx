@@ -46,12 +46,13 @@ export function TryBox({ state }: { readonly state: LiveState }) {
             onChange={event => setModel(event.currentTarget.value)}
             data={targets(state)}
           />
+          {/* Two buttons, not one that changes: the click that stops would go on to submit the form. */}
           {isRunning ? (
-            <Button type="button" onClick={stop}>
+            <Button key="stop" type="button" onClick={stop}>
               {t('try.stop')}
             </Button>
           ) : (
-            <Button type="submit" disabled={!canAsk}>
+            <Button key="send" type="submit" disabled={!canAsk}>
               {t('try.send')}
             </Button>
           )}

@@ -25,9 +25,10 @@ export function useTryOut() {
   const isRunning = answer !== undefined && answer.end === undefined;
 
   const finish = useCallback((end: NonNullable<Answer['end']>) => {
+    // First, because leaving the stream tells `onComplete` of an end too.
+    setAnswer(was => (was === undefined || was.end ? was : { ...was, end }));
     running.current?.unsubscribe();
     running.current = undefined;
-    setAnswer(was => (was === undefined || was.end ? was : { ...was, end }));
   }, []);
 
   const send = (prompt: string, model: string) => {

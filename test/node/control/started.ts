@@ -23,9 +23,10 @@ export async function startedServer(
     clock = systemClock,
     pageFolder = join(tmpdir(), 'no-page-here'),
     log = new LogLines(),
+    port = 0,
   }: Partial<StartedOptions> = {},
 ) {
-  const server = await startControlServer({ view, token: new Secret(testToken), port: 0, pageFolder, log, clock });
+  const server = await startControlServer({ view, token: new Secret(testToken), port, pageFolder, log, clock });
   if (server.kind !== 'listening') throw new Error(server.kind);
   return server;
 }
@@ -34,6 +35,7 @@ interface StartedOptions {
   readonly clock: Clock;
   readonly pageFolder: string;
   readonly log: LogLines;
+  readonly port: number;
 }
 
 export interface Answer {

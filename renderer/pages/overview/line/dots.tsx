@@ -58,7 +58,10 @@ function render(
   active: readonly Journey[],
   tracks: readonly (SVGPathElement | null)[],
 ): void {
-  const standing = new Map<number, number>();
+  const standing = new Map<number, { of: number; placed: number }>();
+  for (const { phase, position } of active) {
+    if (phase === 'standing') standing.set(position, { of: (standing.get(position)?.of ?? 0) + 1, placed: 0 });
+  }
   const drawn = new Set<string>();
   for (const journey of active) {
     const point = pointAt(journey.position, tracks);
@@ -68,11 +71,12 @@ function render(
     if (!circle.parentNode) layer.append(circle);
     pool.set(journey.id, circle);
     let { x, y } = point;
-    if (journey.phase === 'standing') {
-      const place = standing.get(journey.position) ?? 0;
-      standing.set(journey.position, place + 1);
-      x += (Math.min(place, SIDE_BY_SIDE - 1) - 3) * 8;
-      y -= RADIUS + 10;
+    const queue = journey.phase === 'standing' ? standing.get(journey.position) : undefined;
+    if (queue) {
+      const places = Math.min(queue.of, SIDE_BY_SIDE);
+      x += (Math.min(queue.placed, places - 1) - (places - 1) / 2) * 9;
+      y -= RADIUS + 11;
+      queue.placed += 1;
     }
     circle.setAttribute('cx', x.toFixed(1));
     circle.setAttribute('cy', (y - journey.lift * (RADIUS + 12)).toFixed(1));

@@ -28,7 +28,7 @@ export interface Group {
 export const RADIUS = 22;
 /** From the line up to the bracket, and down to the end of the words. */
 const ABOVE = 64;
-const BELOW = 132;
+const BELOW = 116;
 const ENDS = 76;
 const NARROWEST = 124;
 const TURN = 26;

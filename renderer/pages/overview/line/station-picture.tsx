@@ -14,6 +14,7 @@ export function StationPicture({
   readonly isOpen: boolean;
 }) {
   const { kind } = station.state;
+  const inside = `${station.inFlight}/${station.slots}`;
   return (
     <g
       transform={`translate(${at.x} ${at.y})`}
@@ -28,8 +29,9 @@ export function StationPicture({
         dominantBaseline="central"
         y={kind === 'degraded' ? 4 : 0}
         className={isFilled(kind) ? css.insideFilled : css.inside}
+        data-long={inside.length > 3 || undefined}
       >
-        {station.inFlight}/{station.slots}
+        {inside}
       </text>
     </g>
   );
