@@ -27,7 +27,8 @@ export class BackendState {
   readonly slots: Slots;
   readonly breaker: Breaker;
   readonly #clock: Clock;
-  #rest: { until: number; reason: string } | undefined;
+  /** Its end by both clocks: whichever comes first counts, so that a clock set back cannot keep it out for an hour. */
+  #rest: { wall: number; monotonic: number; reason: string } | undefined;
   #nextRest = FIRST_REST;
   #disabled: string | undefined;
   #firstToken: number | undefined;
@@ -67,7 +68,10 @@ export class BackendState {
     const { notReady } = this.backend.facts();
     if (this.#disabled) return { kind: 'disabled', reason: this.#disabled };
     if (notReady) return { kind: 'not-ready', reason: notReady };
-    if (this.#rest && this.#rest.until > this.#clock.now()) return { kind: 'resting', ...this.#rest };
+    const restLeft = this.#restLeft();
+    if (this.#rest && restLeft > 0) {
+      return { kind: 'resting', until: this.#clock.now() + restLeft, reason: this.#rest.reason };
+    }
     const state = this.breaker.state;
     if (state.kind === 'open') {
       return { kind: 'down', until: this.#clock.now() + state.until - this.#clock.monotonic() };
@@ -135,10 +139,10 @@ export class BackendState {
       case 'context-too-long':
         return 'well';
       case 'rate-limited':
-        if (!failure.requestTooLarge) this.#restAfter(failure.retryAfter, now);
+        if (!failure.requestTooLarge) this.#restAfter(failure.retryAfter);
         return 'untold';
       case 'quota-spent':
-        this.#rest = { until: now + (failure.retryAfter ?? SPENT_REST), reason: 'its quota is spent' };
+        this.#restFor(failure.retryAfter ?? SPENT_REST, 'its quota is spent');
         return 'untold';
       case 'bad-credentials':
         this.#disabled = `its key was refused (${failure.message})`;
@@ -153,10 +157,24 @@ export class BackendState {
     }
   }
 
-  #restAfter(retryAfter: number | undefined, now: number): void {
-    const length = retryAfter ?? this.#nextRest;
-    if (retryAfter === undefined) this.#nextRest = Math.min(LONGEST_REST, this.#nextRest * 2);
-    this.#rest = { until: now + length, reason: 'rate limit' };
+  #restAfter(retryAfter: number | undefined): void {
+    if (retryAfter !== undefined) this.#restFor(retryAfter, 'rate limit');
+    // Requests that are turned away together are one reason to rest.
+    else if (this.#restLeft() <= 0) {
+      this.#restFor(this.#nextRest, 'rate limit');
+      this.#nextRest = Math.min(LONGEST_REST, this.#nextRest * 2);
+    }
+  }
+
+  /** A rest that lasts longer already stays: what an older request is told does not end it. */
+  #restFor(length: number, reason: string): void {
+    if (length <= this.#restLeft()) return;
+    this.#rest = { wall: this.#clock.now() + length, monotonic: this.#clock.monotonic() + length, reason };
+  }
+
+  #restLeft(): number {
+    if (!this.#rest) return 0;
+    return Math.min(this.#rest.wall - this.#clock.now(), this.#rest.monotonic - this.#clock.monotonic());
   }
 
   #fade(): void {
