@@ -69,15 +69,12 @@ export class Prober {
   }
 
   #schedule(watched: Watched): void {
-    const health = watched.state.health();
-    if (
-      this.#isStopped ||
-      this.#watched.get(watched.state.id) !== watched ||
-      (health.kind !== 'down' && health.kind !== 'not-ready')
-    )
-      return;
+    const { kind } = watched.state.health();
+    // A rest hides that it is down as well; nobody would look when the rest is over.
+    const isDown = kind !== 'disabled' && watched.state.breaker.state.kind === 'open';
+    if (this.#isStopped || this.#watched.get(watched.state.id) !== watched || (!isDown && kind !== 'not-ready')) return;
     const trials = watched.state.breaker.failedTrials;
-    const delay = health.kind === 'not-ready' ? NOT_READY_LOOK : Math.min(LAST_LOOK, FIRST_LOOK * 2 ** trials);
+    const delay = kind === 'not-ready' ? NOT_READY_LOOK : Math.min(LAST_LOOK, FIRST_LOOK * 2 ** trials);
     watched.timer = this.#clock.timer(delay, () => {
       watched.timer = undefined;
       void this.#look(watched);
