@@ -1,0 +1,1 @@
+export { engineThreads, freeMemory, type MachineFacts, readMachine } from './machine.ts';
