@@ -13,3 +13,4 @@ export type {
 export type { ChatBody, ChatChunk, ChatCompletion, ChatDelta, ChatMessage, Usage } from './chat-types.ts';
 export { type BackendDeps, createBackend, createUserKeyBackend, USER_KEY_PROVIDERS } from './create.ts';
 export type { Failure, FailureKind } from './failure.ts';
+export { type AccountCheck, checkAccount } from './openai/index.ts';

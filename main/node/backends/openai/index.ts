@@ -10,6 +10,7 @@ import { dialectOf } from './providers.ts';
 import { upstreamBody } from './request.ts';
 import { readStream } from './stream.ts';
 
+export { type AccountCheck, checkAccount } from './account.ts';
 export { dialectOf, PROVIDERS_WITH_ADDRESS } from './providers.ts';
 
 export interface OpenAiDeps {

@@ -12,6 +12,12 @@ export interface Dialect {
   readonly dropMessageNames: boolean;
   /** Fields that make it continue a last assistant message instead of answering it. */
   readonly continueWith: Readonly<Record<string, unknown>>;
+  /** Where it tells of the account, when its model list is open to anyone and so proves no key. */
+  readonly keyPath?: string;
+  /** Its model list may be open to anyone, and nothing else that is free would prove a key. */
+  readonly listIsOpen?: boolean;
+  /** The time that its `x-ratelimit-…` headers speak of; left out: not known. */
+  readonly limitWindows?: { readonly requests: 'day' | 'minute'; readonly tokens: 'day' | 'minute' };
 }
 
 const PLAIN: Dialect = { capabilities: [], drop: [], dropMessageNames: false, continueWith: {} };
@@ -25,19 +31,24 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     drop: ['logprobs', 'logit_bias', 'top_logprobs', 'n'],
     dropMessageNames: true,
     continueWith: {},
+    limitWindows: { requests: 'day', tokens: 'minute' },
   },
   openrouter: {
     ...PLAIN,
     baseUrl: 'https://openrouter.ai/api/v1',
     model: 'openrouter/free',
     capabilities: ['tools', 'json'],
+    keyPath: '/key',
   },
   openai: {
     ...PLAIN,
     baseUrl: 'https://api.openai.com/v1',
     model: 'gpt-5-mini',
     capabilities: ['tools', 'json', 'vision', 'n', 'logprobs'],
+    limitWindows: { requests: 'minute', tokens: 'minute' },
   },
+  // Most versions of its server answer /v1/models whatever the key says (`public_endpoints` in its source).
+  llamacpp: { ...PLAIN, listIsOpen: true },
   // vLLM answers a last assistant message unless told to go on with it (`continue_final_message`).
   vllm: { ...PLAIN, continueWith: { add_generation_prompt: false, continue_final_message: true } },
 };
