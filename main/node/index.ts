@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { adviceFor } from './advice.ts';
 import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade } from './cascade/index.ts';
 import { sleep } from './clock/index.ts';
 import { type NodeView, startControlServer } from './control/index.ts';
 import { type Gateway, type GatewayDeps, startGateway } from './gateway/index.ts';
 import { LiveConfig } from './live-config.ts';
-import { adviceFor, isUp, liveState } from './node-state.ts';
+import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { requestObserver } from './observer.ts';
 import { Roster } from './roster.ts';

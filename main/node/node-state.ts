@@ -1,3 +1,4 @@
+import { adviceFor } from './advice.ts';
 import type { BackendState } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type { LiveState, Notice, Station, StationState } from './control/index.ts';
@@ -34,18 +35,6 @@ export function liveState(sources: StateSources): LiveState {
   };
 }
 
-/** What the owner has to do before anything can be answered; undefined when some backend only needs time. */
-export function adviceFor(states: readonly BackendState[]): string | undefined {
-  const reasons = states.map(state => {
-    const health = state.health();
-    return health.kind === 'not-ready' || health.kind === 'disabled' ? health.reason : undefined;
-  });
-  if (reasons.some(reason => reason === undefined)) return undefined;
-  if (reasons.length === 0)
-    return 'No backend is configured. Add one to `backends`, or leave the key out to use Ollama.';
-  return reasons.length === 1 ? reasons[0] : states.map((state, place) => `${state.id}: ${reasons[place]}`).join('; ');
-}
-
 function nameOf(config: Config): string {
   return config.node.name ?? `Node ${config.node.id.toUpperCase()}`;
 }
@@ -53,7 +42,13 @@ function nameOf(config: Config): string {
 function noticesOf({ config, states, missing, access }: StateSources): Notice[] {
   const notices: Notice[] = [];
   const advice = adviceFor(states);
-  if (advice) notices.push({ level: 'down', text: 'No backend can answer.', remedy: advice, ...commandIn(advice) });
+  if (advice) {
+    const isComing = states.some(state => isPreparing(state));
+    const what = isComing
+      ? ({ level: 'attention', text: 'No backend can answer yet.' } as const)
+      : ({ level: 'down', text: 'No backend can answer.' } as const);
+    notices.push({ ...what, remedy: advice, ...commandIn(advice) });
+  }
   for (const state of states) {
     const health = state.health();
     if (health.kind === 'disabled') {
@@ -93,6 +88,11 @@ function noticesOf({ config, states, missing, access }: StateSources): Notice[] 
   return notices;
 }
 
+function isPreparing(state: BackendState): boolean {
+  const health = state.health();
+  return health.kind === 'not-ready' && health.until !== undefined;
+}
+
 /** A command that a sentence puts between backquotes. */
 function commandIn(sentence: string): { command?: string } {
   const command = /`([^`]+)`/.exec(sentence)?.[1];
@@ -127,8 +127,11 @@ function stationOf(node: string, state: BackendState): Station {
 function stationStateOf(state: BackendState): StationState {
   const health = state.health();
   switch (health.kind) {
-    case 'disabled':
     case 'not-ready':
+      return health.until === undefined
+        ? { kind: 'disabled', reason: health.reason }
+        : { kind: 'resting', until: health.until, reason: health.reason };
+    case 'disabled':
       return { kind: 'disabled', reason: health.reason };
     case 'down':
       return {

@@ -37,8 +37,10 @@ export interface BackendFacts {
   readonly contextTokens: number | undefined;
   readonly capabilities: ReadonlySet<Capability>;
   readonly embeddings: boolean;
-  /** Set when it cannot answer before a person does something; a sentence that says what. */
+  /** Set when it cannot answer yet; a sentence that says why, and what a person can do about it. */
   readonly notReady?: string;
+  /** Milliseconds after which it is likely to be ready by itself: a model is being fetched or loaded. */
+  readonly readyIn?: number;
 }
 
 export interface ChatCall {

@@ -65,9 +65,12 @@ export class BackendState {
   }
 
   health(): Health {
-    const { notReady } = this.backend.facts();
+    const { notReady, readyIn } = this.backend.facts();
     if (this.#disabled) return { kind: 'disabled', reason: this.#disabled };
-    if (notReady) return { kind: 'not-ready', reason: notReady };
+    if (notReady) {
+      const until = readyIn === undefined ? undefined : this.#clock.now() + readyIn;
+      return { kind: 'not-ready', reason: notReady, until };
+    }
     const restLeft = this.#restLeft();
     if (this.#rest && restLeft > 0) {
       return { kind: 'resting', until: this.#clock.now() + restLeft, reason: this.#rest.reason };
@@ -91,6 +94,7 @@ export class BackendState {
       slots: this.slots.limit,
       firstToken: this.#firstToken,
       failureShare: this.failureShare,
+      isLastResort: this.backend.kind === 'embedded',
       health: this.health(),
     };
   }

@@ -37,6 +37,8 @@ export interface BackendSnapshot {
   readonly firstToken: number | undefined;
   /** Share of the recent tries that failed, 0 to 1, fading within seconds. */
   readonly failureShare: number;
+  /** Asked after every other of its tier, however busy those are: a model to survive on. */
+  readonly isLastResort: boolean;
   readonly health: Health;
 }
 
@@ -47,7 +49,8 @@ export type Health =
   | { readonly kind: 'down'; readonly until: number }
   | { readonly kind: 'resting'; readonly until: number; readonly reason: string }
   | { readonly kind: 'disabled'; readonly reason: string }
-  | { readonly kind: 'not-ready'; readonly reason: string };
+  /** `until` when it only needs time: something is being fetched or loaded. */
+  | { readonly kind: 'not-ready'; readonly reason: string; readonly until?: number };
 
 export interface Candidate {
   readonly id: string;
@@ -75,8 +78,8 @@ export interface Plan {
 
 /**
  * Which backends are asked, in which order and why: a pure function of the request, the routing rules and what is
- * known of the backends. Tiers follow the order of the request's class; within a tier the least loaded for its
- * capacity is first, then the one whose first tokens came sooner, then the one listed first.
+ * known of the backends. Tiers follow the order of the request's class; within a tier the last resort is last, the
+ * least loaded for its capacity is first, then the one whose first tokens came sooner, then the one listed first.
  * @param now ms since the epoch
  */
 export function plan(
@@ -97,7 +100,7 @@ export function plan(
   const candidates = order.flatMap(tier =>
     open
       .filter(backend => backend.tier === tier)
-      .sort((one, other) => loadOf(one) - loadOf(other) || pace(one) - pace(other))
+      .sort((one, other) => resort(one) - resort(other) || loadOf(one) - loadOf(other) || pace(one) - pace(other))
       .map(backend => ({ id: backend.id, tier, reason: describe(backend, klass, order.indexOf(tier)) })),
   );
   return { class: klass, candidates, excluded };
@@ -165,14 +168,19 @@ function unavailable(health: Health, now: number): { cause: ExclusionCause; reas
         cause: { kind: 'unavailable', until: health.until, isResting: true },
         reason: `rests for ${seconds(health.until - now)} (${health.reason})`,
       };
-    case 'disabled':
     case 'not-ready':
+      return { cause: { kind: 'unavailable', until: health.until, isResting: false }, reason: health.reason };
+    case 'disabled':
       return { cause: { kind: 'unavailable', isResting: false }, reason: health.reason };
   }
 }
 
 function notAskedFor(reason: string): { cause: ExclusionCause; reason: string } {
   return { cause: { kind: 'not-asked-for' }, reason };
+}
+
+function resort(backend: BackendSnapshot): number {
+  return backend.isLastResort ? 1 : 0;
 }
 
 /**
@@ -199,6 +207,7 @@ function describe(backend: BackendSnapshot, klass: ComplexityClass, place: numbe
   ];
   if (backend.firstToken !== undefined) parts.push(`first token lately after ${seconds(backend.firstToken)}`);
   if (backend.failureShare > 0.2) parts.push('failed lately');
+  if (backend.isLastResort) parts.push('a very small model, the last of its tier');
   if (backend.health.kind === 'on-trial') parts.push('on trial after an outage');
   return parts.join(', ');
 }

@@ -208,3 +208,15 @@ describe('how it has done lately', () => {
     expect(state.snapshot()).toMatchObject({ id: 'a/one', inFlight: 5, slots: 4 });
   });
 });
+
+test('a backend that is being made ready says until when, as its own guess goes', () => {
+  const clock = new ManualClock();
+  const looks = { notReady: 'Its model is being fetched.', readyIn: 9000, kind: 'embedded' as const };
+  const state = new BackendState('a', standIn('one', hangs, looks), { failures: 3, openFor: 15_000 }, clock);
+  expect(state.health()).toEqual({
+    kind: 'not-ready',
+    reason: 'Its model is being fetched.',
+    until: clock.now() + 9000,
+  });
+  expect(state.snapshot().isLastResort).toBe(true);
+});

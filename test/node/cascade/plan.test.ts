@@ -27,6 +27,7 @@ const backend = (name: string, given: Partial<BackendSnapshot> = {}): BackendSna
   slots: 4,
   firstToken: undefined,
   failureShare: 0,
+  isLastResort: false,
   health: { kind: 'ready' },
   ...given,
 });
@@ -123,6 +124,15 @@ describe('within a tier', () => {
       'one that fails still comes before a later tier',
       [backend('b'), backend('w1', { failureShare: 1, inFlight: 4 })],
       ['w1', 'b'],
+    ],
+    [
+      'the last resort after the others of its tier, however busy and slow they are, and before a later tier',
+      [
+        backend('b'),
+        backend('w1', { isLastResort: true, firstToken: 50 }),
+        backend('w2', { inFlight: 4, failureShare: 1, firstToken: 9000 }),
+      ],
+      ['w2', 'w1', 'b'],
     ],
     ['one on trial is asked', [backend('w1', { health: { kind: 'on-trial', isTrying: false } })], ['w1']],
   ])('%s', (_, backends, expected) => {
@@ -316,6 +326,7 @@ describe('as a pure function', () => {
         slots: fc.integer({ min: 1, max: 16 }),
         firstToken: fc.option(fc.double({ min: 0, max: 60_000, noNaN: true }), { nil: undefined }),
         failureShare: fc.double({ min: 0, max: 1, noNaN: true }),
+        isLastResort: fc.boolean(),
         health: state,
       }),
       { maxLength: 8 },

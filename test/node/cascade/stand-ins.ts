@@ -20,6 +20,8 @@ interface Looks {
   readonly capabilities?: readonly Capability[];
   readonly contextTokens?: number;
   readonly notReady?: string;
+  readonly readyIn?: number;
+  readonly kind?: Backend['kind'];
   readonly probe?: Backend['probe'];
   readonly embed?: Backend['embed'];
 }
@@ -30,7 +32,7 @@ export function standIn(id: string, steps: Step | readonly Step[], looks: Looks 
   const list = typeof steps === 'function' ? [steps] : steps;
   return {
     id,
-    kind: 'openai',
+    kind: looks.kind ?? 'openai',
     tier: looks.tier ?? 'workstation',
     maxConcurrent: looks.maxConcurrent ?? 4,
     calls,
@@ -39,7 +41,7 @@ export function standIn(id: string, steps: Step | readonly Step[], looks: Looks 
       contextTokens: looks.contextTokens,
       capabilities: new Set(looks.capabilities ?? []),
       embeddings: looks.embed !== undefined,
-      ...(looks.notReady ? { notReady: looks.notReady } : {}),
+      ...(looks.notReady ? { notReady: looks.notReady, readyIn: looks.readyIn } : {}),
     }),
     async chat(call) {
       const step = list[Math.min(calls.length, list.length - 1)];
