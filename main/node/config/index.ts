@@ -1,11 +1,11 @@
 export { configurationSource } from './configuration-source.ts';
-export { controlToken } from './control-token.ts';
+export { controlToken, controlTokenFile, keptControlToken } from './control-token.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export type { Capability, Tier } from './fields.ts';
-export { parseFlags, USAGE } from './flags.ts';
+export { parseFlags, USAGE, usage } from './flags.ts';
 export { type LoadResult, parseConfig } from './load.ts';
 export type { LogLevel } from './options.ts';
-export { findPageFolder, openDataFolder } from './paths.ts';
+export { dataFolderPath, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';
 export type { BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { configSchema } from './schema.ts';

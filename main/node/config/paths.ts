@@ -16,6 +16,26 @@ export function defaultDataFolder(platform: NodeJS.Platform, env: Variables, hom
   return home ? posix.join(home, '.local', 'share', 'tandem') : undefined;
 }
 
+/** The data folder that is meant: the named one, else the usual one of this user. */
+export function dataFolderPath(
+  named: string | undefined,
+  platform: NodeJS.Platform,
+  env: Variables,
+): string | undefined {
+  const home = (platform === 'win32' ? env.USERPROFILE : env.HOME) ?? '';
+  return named === undefined ? defaultDataFolder(platform, env, home) : resolve(named);
+}
+
+/** The folder that is named, else the usual one; whether it is there is another question. */
+export function dataFolderOf(
+  named: string | undefined,
+  platform: NodeJS.Platform,
+  env: Variables,
+): string | undefined {
+  if (named !== undefined) return resolve(named);
+  return defaultDataFolder(platform, env, (platform === 'win32' ? env.USERPROFILE : env.HOME) ?? '');
+}
+
 /** Makes the data folder, readable by its owner alone, and makes sure that it can be written. */
 export async function openDataFolder(
   named: string | undefined,
@@ -25,8 +45,7 @@ export async function openDataFolder(
   { readonly kind: 'open'; readonly folder: string } | { readonly kind: 'refused'; readonly problem: Problem }
 > {
   const expected = 'a folder that this user may write (--data DIR)';
-  const home = (platform === 'win32' ? env.USERPROFILE : env.HOME) ?? '';
-  const folder = named === undefined ? defaultDataFolder(platform, env, home) : resolve(named);
+  const folder = dataFolderPath(named, platform, env);
   if (folder === undefined)
     return { kind: 'refused', problem: { path: 'data folder', found: 'no home folder', expected } };
   try {
