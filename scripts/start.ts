@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildIfStale } from './build.ts';
+import { findDesktop } from './find-desktop.ts';
 
 /*
  * `npm start -- [flags]`: the desktop app; with no display or no Electron binary the same node headless. The flags are
@@ -10,71 +10,88 @@ import { buildIfStale } from './build.ts';
  */
 
 const ROOT = resolve(import.meta.dirname, '..');
+/** One press of Ctrl-C comes several times, since npm passes it on: what follows this soon (ms) is its echo. */
+const ECHO = 500;
+
 const flags = process.argv.slice(2);
+const isWindows = process.platform === 'win32';
 const onlyAsks = flags.some(flag => flag === '--help' || flag === '-h' || flag === '--version');
 
 buildIfStale();
-const desktop = onlyAsks ? undefined : findDesktop();
+const desktop = onlyAsks ? undefined : findDesktop(ROOT, process.env, process.platform);
 if (desktop?.kind === 'found') {
+  await runDesktop(desktop.binary);
+} else {
+  if (desktop) say(`No desktop app: ${desktop.missing}. Running headless.`);
+  await runHeadless();
+}
+
+async function runDesktop(binary: string): Promise<void> {
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   // Chromium refuses to run its sandbox as root, which is usual in containers.
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  follow(spawn(desktop.binary, [...asRoot, ROOT, ...flags], { stdio: 'inherit', env }));
-} else {
-  if (desktop) process.stderr.write(`No desktop app: ${desktop.missing}. Running headless.\n`);
-  const script = join(ROOT, 'out/main/headless.js');
-  const child = spawn(process.execPath, [script, ...flags], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const switches = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn(binary, [...switches, ROOT, '--', ...flags], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env,
+    // In a group of its own no Ctrl-C reaches it but the one that is passed on below.
+    detached: !isWindows,
+  });
+  let hasStarted = false;
   child.on('message', message => {
-    const url = dashboardOf(message);
-    if (url) process.stderr.write(`Tandem runs. Open its dashboard in a browser: ${url}\n`);
+    hasStarted ||= isObject(message) && message.type === 'started';
   });
-  follow(child);
-}
-
-type Desktop =
-  | { readonly kind: 'found'; readonly binary: string }
-  | { readonly kind: 'missing'; readonly missing: string };
-
-/** Everything that the desktop app needs. Looks at files only: importing `electron` would start a download. */
-function findDesktop(): Desktop {
-  const binary = electronBinary();
-  if (!binary)
-    return { kind: 'missing', missing: 'the Electron binary is not there, `npx install-electron` fetches it' };
-  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
-    const remedy = 'start it in a desktop session or under `xvfb-run`';
-    return { kind: 'missing', missing: `there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), ${remedy}` };
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const code = await follow(child, signal => {
+    // Chromium quits in order at the first signal and dies of the second.
+    if (performance.now() - askedAt >= ECHO) passOn(child, signal);
+    askedAt = performance.now();
+  });
+  if (code === 0 || hasStarted || askedAt > 0) {
+    process.exitCode = code;
+    return;
   }
-  if (!existsSync(join(ROOT, 'out/main/desktop.js'))) {
-    return { kind: 'missing', missing: 'this version is built without it (no out/main/desktop.js)' };
-  }
-  return { kind: 'found', binary };
+  say(`No desktop app: it ended while starting (code ${code}, its own words are above). Running headless.`);
+  await runHeadless();
 }
 
-/** The binary where the package `electron` looks for it, if it is there. */
-function electronBinary(): string | undefined {
-  const folder = join(ROOT, 'node_modules/electron');
-  const pathFile = join(folder, 'path.txt');
-  const elsewhere = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : elsewhere && 'electron';
-  if (!name) return undefined;
-  const binary = join(elsewhere || join(folder, 'dist'), name);
-  return existsSync(binary) ? binary : undefined;
-}
-
-function dashboardOf(message: unknown): string | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  return 'dashboard' in message && typeof message.dashboard === 'string' ? message.dashboard : undefined;
-}
-
-/** Passes signals on and ends with the child, as it ended. */
-function follow(child: ChildProcess): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-  child.on('error', error => {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+async function runHeadless(): Promise<void> {
+  const child = spawn(process.execPath, [join(ROOT, 'out/main/headless.js'), ...flags], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  child.on('exit', (code, signal) => {
-    process.exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
+  child.on('message', message => {
+    if (isObject(message) && typeof message.dashboard === 'string') {
+      say(`Tandem runs. Open its dashboard in a browser: ${message.dashboard}`);
+    }
   });
+  process.exitCode = await follow(child, signal => passOn(child, signal));
+}
+
+/** Hands each signal to `take` until the child ends; its exit code, as a shell counts it. */
+async function follow(child: ChildProcess, take: (signal: NodeJS.Signals) => void): Promise<number> {
+  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, take);
+  const code = await new Promise<number>(done => {
+    child.on('error', error => {
+      say(error.message);
+      // One that never ran has no end.
+      if (child.pid === undefined) done(1);
+    });
+    child.on('exit', (exitCode, signal) => done(exitCode ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+  for (const signal of signals) process.off(signal, take);
+  return code;
+}
+
+/** Windows has no signals: there `kill` would end the child at once. */
+function passOn(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (!isWindows) child.kill(signal);
+  else if (child.connected) child.send({ type: 'shutdown' });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
