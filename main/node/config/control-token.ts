@@ -8,7 +8,7 @@ import { Secret } from './secret.ts';
  * scraper survive a restart; a damaged one is replaced.
  */
 export async function controlToken(dataFolder: string): Promise<Secret> {
-  const file = join(dataFolder, 'control.token');
+  const file = controlTokenFile(dataFolder);
   const kept = await readToken(file);
   if (kept) return kept;
   const draft = join(dataFolder, `.control.token.${process.pid}.${randomBytes(6).toString('hex')}`);
@@ -27,6 +27,17 @@ export async function controlToken(dataFolder: string): Promise<Secret> {
   const token = await readToken(file);
   if (!token) throw new Error(`The control token in ${file} cannot be read back.`);
   return token;
+}
+
+/** Where a node keeps its token. */
+export function controlTokenFile(dataFolder: string): string {
+  return join(dataFolder, 'control.token');
+}
+
+/** The token of a node that was started before, if it can be read; for those who only look, so nothing is changed. */
+export async function keptControlToken(dataFolder: string): Promise<Secret | undefined> {
+  const text = await readFile(controlTokenFile(dataFolder), 'utf8').catch(() => '');
+  return TOKEN.test(text.trim()) ? new Secret(text.trim()) : undefined;
 }
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;

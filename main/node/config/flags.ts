@@ -11,18 +11,24 @@ export type Flags =
 
 const listed = optionNames.map(({ flag, value }) => (value ? `--${flag} ${value}` : `--${flag}`));
 
+/** The usage of a command that takes the node's flags, and perhaps some of its own. */
+export function usage(command: string, exitCodes: string, own: Readonly<Record<string, string>> = {}): string {
+  return [
+    `Usage: ${command} -- [flags]`,
+    '',
+    ...optionNames.map(
+      ({ variable, help }, index) => `  ${(listed[index] ?? '').padEnd(18)} ${variable.padEnd(20)} ${help}`,
+    ),
+    ...Object.entries(own).map(([flag, help]) => `  ${flag.padEnd(39)} ${help}`),
+    '  --help, --version',
+    '',
+    `A flag wins over its environment variable. Exit codes: ${exitCodes}.`,
+    '',
+  ].join('\n');
+}
+
 /** What `--help` prints. */
-export const USAGE = [
-  'Usage: npm run headless -- [flags]',
-  '',
-  ...optionNames.map(
-    ({ variable, help }, index) => `  ${(listed[index] ?? '').padEnd(18)} ${variable.padEnd(20)} ${help}`,
-  ),
-  '  --help, --version',
-  '',
-  'A flag wins over its environment variable. Exit codes: 0 clean, 64 bad flag, 69 port taken, 78 bad configuration.',
-  '',
-].join('\n');
+export const USAGE = usage('npm run headless', '0 clean, 64 bad flag, 69 port taken, 78 bad configuration');
 
 /** Reads the command line (without program and script). A flag given twice counts the last time. */
 export function parseFlags(argv: readonly string[]): Flags {

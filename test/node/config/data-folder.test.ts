@@ -2,7 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { configurationSource, controlToken, openDataFolder } from '../../../main/node/config/index.ts';
+import {
+  configurationSource,
+  controlToken,
+  keptControlToken,
+  openDataFolder,
+} from '../../../main/node/config/index.ts';
 import { defaultDataFolder } from '../../../main/node/config/paths.ts';
 
 let folder: string;
@@ -52,6 +57,15 @@ describe('the control token', () => {
     expect((await controlToken(folder)).reveal()).toBe(token);
     if (!onWindows) expect(statSync(join(folder, 'control.token')).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['control.token']);
+  });
+
+  test('is only read by those who only look', async () => {
+    expect(await keptControlToken(folder)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+    const token = await controlToken(folder);
+    expect((await keptControlToken(folder))?.reveal()).toBe(token.reveal());
+    writeFileSync(join(folder, 'control.token'), 'damaged');
+    expect(await keptControlToken(folder)).toBeUndefined();
   });
 
   test.each(['', 'short', `${'a'.repeat(42)}!`])('is made anew when what is kept is %j', async damaged => {
