@@ -26,16 +26,6 @@ export function dataFolderPath(
   return named === undefined ? defaultDataFolder(platform, env, home) : resolve(named);
 }
 
-/** The folder that is named, else the usual one; whether it is there is another question. */
-export function dataFolderOf(
-  named: string | undefined,
-  platform: NodeJS.Platform,
-  env: Variables,
-): string | undefined {
-  if (named !== undefined) return resolve(named);
-  return defaultDataFolder(platform, env, (platform === 'win32' ? env.USERPROFILE : env.HOME) ?? '');
-}
-
 /** Makes the data folder, readable by its owner alone, and makes sure that it can be written. */
 export async function openDataFolder(
   named: string | undefined,
