@@ -22,7 +22,7 @@ export function configurationSource(options: Options, dataFolder: string, env: V
     file: () => file,
     async load() {
       file ??= configFileIn(dataFolder);
-      const result = file === undefined ? await defaultConfig() : await loadConfig(file, env);
+      const result = file === undefined ? await defaultConfig() : await loadConfig(file, { env, dataFolder });
       if (result.kind === 'refused') return result;
       return { ...result, config: withPorts(result.config, options) };
     },

@@ -31,6 +31,8 @@ const secretSource = z.union([
   z.string().min(1),
   z.strictObject({ env: z.string().min(1) }),
   z.strictObject({ file: z.string().min(1) }),
+  // Written by the setup page, not by people; so no message asks for it.
+  z.strictObject({ sealed: z.string().min(1) }),
 ]);
 
 export const secretInput = secretSource

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { readDocument } from './document-text.ts';
 import { expectedAt, expectedInsteadOf } from './expectation.ts';
 import { secretInput } from './fields.ts';
 import { readJson } from './json-text.ts';
@@ -25,10 +25,10 @@ export interface ParseOptions extends SecretPlaces {
 }
 
 /** Reads a configuration file. Every problem is told, not the first only; nothing is thrown. */
-export async function loadConfig(file: string, env: SecretPlaces['env']): Promise<LoadResult> {
-  const read = await readText(file);
-  if ('found' in read) return { kind: 'refused', problems: [{ path: file, ...read }] };
-  return parseConfig(read.text, { env, folder: dirname(file), readableByOthers: read.readableByOthers });
+export async function loadConfig(file: string, places: Omit<SecretPlaces, 'folder'>): Promise<LoadResult> {
+  const read = await readDocument(file);
+  if (read.kind !== 'text') return { kind: 'refused', problems: [read.problem] };
+  return parseConfig(read.text, { ...places, folder: dirname(file), readableByOthers: read.readableByOthers });
 }
 
 /** Reads a configuration document that is at hand as text. */
@@ -66,31 +66,9 @@ export async function defaultConfig(): Promise<LoadResult> {
   return result.kind === 'loaded' ? { ...result, configured: false } : result;
 }
 
-const LARGEST_FILE = 1024 * 1024;
 const MOST_PROBLEMS = 100;
 
 type Issue = z.core.$ZodIssue;
-
-async function readText(
-  file: string,
-): Promise<{ text: string; readableByOthers: boolean } | Pick<Problem, 'found' | 'expected'>> {
-  const expected = 'a JSON file that this user may read';
-  try {
-    const stats = await stat(file);
-    if (stats.isDirectory()) return { found: 'a folder', expected };
-    if (!stats.isFile()) return { found: 'no regular file', expected };
-    if (stats.size > LARGEST_FILE) return { found: `${stats.size} bytes`, expected: 'at most 1 MiB' };
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
-    // Windows has no such bits; there the folder's own rights protect the file.
-    return { text, readableByOthers: process.platform !== 'win32' && (stats.mode & 0o044) !== 0 };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return { found: 'no such file', expected };
-    // PowerShell's ">" writes UTF-16.
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { found: 'bytes that are not UTF-8', expected: 'UTF-8' };
-    return { found: `a file that cannot be read (${code})`, expected };
-  }
-}
 
 /** A hopeless document (a list of 300,000 numbers) shall not be answered by 300,000 lines. */
 function firstOf(issues: readonly Issue[]): readonly Issue[] {

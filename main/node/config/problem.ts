@@ -26,7 +26,7 @@ export function printPath(path: Path): string {
   const text = path.map(segment => {
     if (typeof segment === 'number') return `[${segment}]`;
     const name = String(segment);
-    return PLAIN_KEY.test(name) ? `.${name}` : `[${quoted(name)}]`;
+    return PLAIN_KEY.test(name) && masked(name) === name ? `.${name}` : `[${quoted(name)}]`;
   });
   return text.join('').replace(/^\./, '');
 }
@@ -65,7 +65,7 @@ function isSecretPath(path: Path): boolean {
 function describeObject(keys: readonly string[], secret: boolean): string {
   if (keys.length === 0) return 'an empty object';
   // In a secret's place even a key may be the secret: {"gsk_…": ""}.
-  const known = keys.filter(key => key === 'env' || key === 'file');
+  const known = keys.filter(key => key === 'env' || key === 'file' || key === 'sealed');
   const shown = secret ? known : keys.slice(0, 5).map(key => (PLAIN_KEY.test(key) ? key : quoted(key)));
   const hidden = keys.length - shown.length;
   const named = [...shown, ...(hidden > 0 ? [`${hidden} ${secret ? 'unknown' : 'more'}`] : [])];

@@ -1,12 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { masked, type Path, type Problem, printPath, quoted } from './problem.ts';
+import { unseal } from './sealing.ts';
 import { type Resolved, Secret, SecretReference } from './secret.ts';
 
-/** Where references lead: variables, and the folder that a relative file name starts from. */
+/** Where references lead. */
 export interface SecretPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A relative file name starts from here. */
   readonly folder: string;
+  /** Holds the key that opens sealed secrets; without it none can be opened. */
+  readonly dataFolder?: string;
 }
 
 /** A copy of the document with every reference read. With problems the copy is incomplete and must not be used. */
@@ -52,6 +56,10 @@ async function read(reference: SecretReference, places: SecretPlaces): Promise<R
   const source = reference.source();
   if (typeof source === 'string') return { value: source };
   if ('file' in source) return readSecretFile(resolve(places.folder, source.file));
+  if ('sealed' in source) {
+    if (places.dataFolder !== undefined) return unseal(source.sealed, places.dataFolder);
+    return { found: 'a sealed text and no data folder', expected: 'the data folder that has its key' };
+  }
   const name = quoted(source.env);
   const value = places.env[source.env];
   if (value === undefined) return { found: `no variable ${name} in the environment`, expected: 'one with the secret' };

@@ -29,7 +29,7 @@ export class Secret {
 }
 
 /** Where a secret is to be had, as the document says it. Like the secret itself it never shows the text. */
-export type SecretSource = string | { readonly env: string } | { readonly file: string };
+export type SecretSource = string | { readonly env: string } | { readonly file: string } | { readonly sealed: string };
 
 /** A secret that is not read yet; `config/load` turns it into a `Secret`. */
 export class SecretReference {
@@ -43,7 +43,7 @@ export class SecretReference {
     return this.#source;
   }
 
-  /** Two references are the same when they name the same text, variable or file. */
+  /** Two references are the same when they name the same text, variable or file. A sealed text differs each time. */
   sameAs(other: SecretReference | undefined): boolean {
     return other !== undefined && JSON.stringify(this.#source) === JSON.stringify(other.#source);
   }

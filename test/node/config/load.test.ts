@@ -19,7 +19,7 @@ async function load(content: unknown, env = {}, mode = 0o600): Promise<LoadResul
   const bytes = typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content);
   writeFileSync(file, bytes);
   chmodSync(file, mode);
-  return loadConfig(file, env);
+  return loadConfig(file, { env });
 }
 
 function lines(result: LoadResult): string[] {
@@ -97,8 +97,8 @@ describe('a file', () => {
     found.push(...lines(await load(' '.repeat(1024 * 1024 + 1))));
     found.push(...lines(await load(Buffer.from('{"node":{"id":"a"}}', 'utf16le').subarray(0, 21))));
     found.push(...lines(await load(Buffer.from([0xff, 0xfe, 0x7b, 0]))));
-    found.push(...lines(await loadConfig(folder, {})));
-    found.push(...lines(await loadConfig(join(folder, 'missing.json'), {})));
+    found.push(...lines(await loadConfig(folder, { env: {} })));
+    found.push(...lines(await loadConfig(join(folder, 'missing.json'), { env: {} })));
     expect(found.map(line => line?.replace(`${folder}/`, '').replace(folder, 'folder'))).toEqual([
       'config.json: found 1048577 bytes, expected at most 1 MiB',
       'line 1, column 2: found a control character, expected a key in double quotes',

@@ -79,7 +79,7 @@ test.each([
   [
     'an unknown key beside env',
     { node, peer: { secret: { env: 'A', x: 1 } } },
-    'peer.secret.x: found an unknown key, expected one of env, file',
+    'peer.secret.x: found an unknown key, expected one of env, file, sealed',
   ],
   [
     '__proto__ as a key',

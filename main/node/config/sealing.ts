@@ -1,0 +1,101 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { chmod, constants, copyFile, link, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/*
+ * A secret in the document as `{"sealed":"v1.…"}`: AES-256-GCM, the bytes being nonce, ciphertext and tag. What it
+ * protects against and what not is in docs/decisions/0009-sealed-secrets.md.
+ */
+
+/** Why there is none: as a problem tells it, and without the secret. */
+export interface NotOpened {
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** Encrypts a secret with the key of this data folder, which is made if there is none. */
+export async function seal(secret: string, dataFolder: string): Promise<{ readonly sealed: string } | NotOpened> {
+  const key = await ownKey(dataFolder);
+  if (!Buffer.isBuffer(key)) return key;
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+  const hidden = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return { sealed: `${VERSION}${hidden.toString('base64url')}` };
+}
+
+/** Decrypts what `seal` made in the same data folder. Never throws, and never makes a key. */
+export async function unseal(sealed: string, dataFolder: string): Promise<{ readonly value: string } | NotOpened> {
+  const bytes = SEALED.test(sealed) ? Buffer.from(sealed.slice(VERSION.length), 'base64url') : undefined;
+  if (!bytes || bytes.length <= NONCE + TAG) return { found: 'a sealed text that is damaged', expected: SECRET_ANEW };
+  const file = keyFileIn(dataFolder);
+  const key = await readKey(file);
+  if (!Buffer.isBuffer(key)) return key;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG });
+    decipher.setAuthTag(bytes.subarray(-TAG));
+    const clear = Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]);
+    return { value: clear.toString('utf8') };
+  } catch {
+    const found = `a sealed text that the key in ${JSON.stringify(file)} does not open`;
+    return { found, expected: `the key that it was sealed with, or ${SECRET_ANEW}` };
+  }
+}
+
+const VERSION = 'v1.';
+const SEALED = /^v1\.[A-Za-z0-9_-]+$/;
+const NONCE = 12;
+const TAG = 16;
+const KEY = /^[A-Za-z0-9_-]{43}$/;
+const SECRET_ANEW = 'the secret anew, from the setup page or as {"env":"NAME"} or {"file":"PATH"}';
+
+function keyFileIn(dataFolder: string): string {
+  return join(dataFolder, 'secret.key');
+}
+
+/** A damaged key is never replaced: the good one may be in a backup, and with a new one every secret would be lost. */
+async function ownKey(dataFolder: string): Promise<Buffer | NoKey> {
+  const file = keyFileIn(dataFolder);
+  const kept = await readKey(file);
+  if (Buffer.isBuffer(kept) || !kept.isAbsent) return kept;
+  await createKey(file, dataFolder);
+  return readKey(file);
+}
+
+interface NoKey extends NotOpened {
+  readonly isAbsent: boolean;
+}
+
+async function readKey(file: string): Promise<Buffer | NoKey> {
+  const expected = `the key file of this data folder, or ${SECRET_ANEW}`;
+  try {
+    const text = (await readFile(file, 'utf8')).trim();
+    if (!KEY.test(text)) return { found: `${JSON.stringify(file)}, which is damaged`, expected, isAbsent: false };
+    // A copied or restored data folder may have lost its rights.
+    await chmod(file, 0o600).catch(() => {});
+    return Buffer.from(text, 'base64url');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return { found: `no key file ${JSON.stringify(file)}`, expected, isAbsent: true };
+    return { found: `${JSON.stringify(file)}, which cannot be read (${code})`, expected, isAbsent: false };
+  }
+}
+
+/** Written whole beside its place and then put there, unless another start was first; that one's key is then ours. */
+async function createKey(file: string, dataFolder: string): Promise<void> {
+  const draft = join(dataFolder, `.secret.key.${process.pid}.${randomBytes(6).toString('hex')}`);
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      await handle.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // Some file systems have no links.
+    await link(draft, file).catch(() => copyFile(draft, file, constants.COPYFILE_EXCL));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
