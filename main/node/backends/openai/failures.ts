@@ -1,20 +1,8 @@
-import { z } from 'zod';
 import type { Secret } from '../../config/index.ts';
 import type { Failure } from '../failure.ts';
 import { quote } from '../quote.ts';
-
-/** What OpenAI-compatible servers put into an error body, in all the shapes seen. */
-const errorBody = z.looseObject({
-  message: z.string().catch(''),
-  type: z.string().nullish().catch(undefined),
-  param: z.string().nullish().catch(undefined),
-  code: z.union([z.string(), z.number()]).nullish().catch(undefined),
-  metadata: z
-    .looseObject({ reasons: z.array(z.string()).optional().catch(undefined) })
-    .nullish()
-    .catch(undefined),
-});
-type ErrorBody = z.infer<typeof errorBody>;
+import { type ErrorBody, errorIn } from './error-body.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 const CONTEXT =
   /context.{0,20}(?:length|window|size)|maximum context|too many tokens|prompt is too long|reduce the length/i;
@@ -26,6 +14,17 @@ const FILTER_CODES = new Set([
   'ResponsibleAIPolicyViolation',
 ]);
 const SPENT_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached']);
+const KEY_CODES = new Set(['invalid_api_key', 'missing_api_key']);
+/** Groq answers 400 when its model wrote a bad tool call or bad JSON: the model's fault, another may do better. */
+const GENERATION_CODES = new Set(['tool_use_failed', 'json_validate_failed']);
+const MODEL_CODES = new Set(['model_not_found', 'model_decommissioned', 'model_not_active', 'invalid_model']);
+/** vLLM and Ollama have no code for it; OpenRouter answers 400 in these words. */
+const NO_MODEL = /\bmodel\b.{0,200}(?:does not exist|not found)|is not a valid model ID/i;
+/** Groq's 413 and OpenAI's 429 for one request above the whole minute's tokens. */
+const ABOVE_MINUTE = /^request too large/i;
+const DAILY = /per[ -]day\b/i;
+/** A day's budget that refills within this time, as Groq's leaky bucket does, is not spent. */
+const SOON = 60_000;
 
 export interface UpstreamError {
   readonly status: number;
@@ -33,53 +32,84 @@ export interface UpstreamError {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The body, as text. */
   readonly text: string;
-  /** For `retry-after` given as a date: now, ms since the epoch. */
+  /** Ms since the epoch. */
   readonly now: number;
   readonly key?: Secret;
 }
 
-/** What a status other than 2xx means. The only place that reads status codes of OpenAI-compatible servers. */
+/** What a status other than 200 means. The only place that reads status codes of OpenAI-compatible servers. */
 export function failureOfStatus(answer: UpstreamError): Failure {
-  const error = errorIn(parseJson(answer.text)) ?? { message: answer.text };
-  return classify(answer, error);
+  return classify(answer, errorIn(parseJson(answer.text)) ?? { message: answer.text });
 }
 
 /** What an error inside a 200 means (a body, or an event in a stream). Its `code` may be a status (OpenRouter). */
 export function failureOfErrorBody(body: unknown, answer: Omit<UpstreamError, 'status' | 'text'>): Failure | undefined {
   const error = errorIn(body);
   if (!error) return undefined;
-  const status = typeof error.code === 'number' && error.code >= 400 && error.code < 600 ? error.code : 0;
+  const code = Number(error.code);
+  const status = code >= 400 && code < 600 ? code : 0;
   return classify({ ...answer, status, text: '' }, error);
+}
+
+/**
+ * What a failure means once a part of the answer is there: that it was cut, by whatever. What concerns the account or
+ * the content stays what it is.
+ */
+export function inMidAnswer(failure: Failure): Failure {
+  switch (failure.kind) {
+    case 'rate-limited':
+    case 'quota-spent':
+    case 'bad-credentials':
+    case 'refused-content':
+    case 'cut-off':
+      return failure;
+    default:
+      return { kind: 'cut-off', message: `in the middle of the answer: ${failure.message}` };
+  }
+}
+
+/** Whether the upstream says that it has no such model: the configuration's fault, not the caller's. */
+export function lacksModel({ status, text }: Pick<UpstreamError, 'status' | 'text'>): boolean {
+  const error = errorIn(parseJson(text));
+  return error !== undefined && saysNoModel(status, error);
 }
 
 function classify(answer: UpstreamError, error: ErrorBody): Failure {
   const { status } = answer;
   const code = typeof error.code === 'string' ? error.code : undefined;
-  const said = quote(error.message, answer.key);
+  const raw = error.metadata?.raw;
+  const words = raw ? `${error.message}: ${raw}` : error.message;
+  const said = quote(words, answer.key);
   const message = `${status ? `HTTP ${status}` : 'an error in the answer'}${said ? `: ${said}` : ''}`;
-  const upstream = {
-    message: said || message,
-    ...(status ? { status } : {}),
-    ...(code ? { code } : {}),
-    ...(error.type ? { type: error.type } : {}),
-    ...(error.param ? { param: error.param } : {}),
-  };
+  const upstream = { message: said || message, ...(status ? { status } : {}), ...namesIn(error, answer.key) };
   const isRequestFault = status === 0 || status === 400 || status === 413 || status === 422 || status === 500;
 
+  // Not a 200, and no error either: 204, 206, a redirect.
+  if (status > 0 && status < 400) {
+    return { kind: 'not-an-answer', message: `HTTP ${status}${status >= 300 ? ': a redirect' : ''}` };
+  }
   if (isModeration(status, error, code)) return { kind: 'refused-content', ...upstream };
-  if (status === 413 && code === 'rate_limit_exceeded') return { kind: 'rate-limited', requestTooLarge: true, message };
-  if ((code && CONTEXT_CODES.has(code)) || status === 413 || (isRequestFault && CONTEXT.test(error.message))) {
+  if ((status === 413 && code === 'rate_limit_exceeded') || (status === 429 && ABOVE_MINUTE.test(error.message))) {
+    return { kind: 'rate-limited', requestTooLarge: true, message };
+  }
+  if ((code && CONTEXT_CODES.has(code)) || status === 413 || (isRequestFault && CONTEXT.test(words))) {
     return { kind: 'context-too-long', ...upstream };
   }
   if (status === 402 || (code && SPENT_CODES.has(code))) return { kind: 'quota-spent', message };
-  if (status === 429 || status === 498 || code === 'rate_limit_exceeded') {
-    return { kind: 'rate-limited', retryAfter: retryAfterOf(answer), message };
-  }
-  if (status === 401 || status === 403) return { kind: 'bad-credentials', message };
-  if ((status === 400 || status === 422) && code !== 'model_not_found') return { kind: 'bad-request', ...upstream };
+  if (status === 429 || status === 498 || code === 'rate_limit_exceeded') return limited(answer, error, message);
+  if (status === 401 || status === 403 || (code && KEY_CODES.has(code))) return { kind: 'bad-credentials', message };
+  const isOurs = saysNoModel(status, error) || (code && GENERATION_CODES.has(code));
+  if ((status === 400 || status === 422) && !isOurs) return { kind: 'bad-request', ...upstream };
   if (status === 408 || status === 504) return { kind: 'timed-out', message };
-  if (status >= 300 && status < 400) return { kind: 'not-an-answer', message: `HTTP ${status}: a redirect` };
   return { kind: 'server-error', message };
+}
+
+/** Too much in a short time, or (by its own words) the day's budget gone. */
+function limited({ headers, now }: UpstreamError, error: ErrorBody, message: string): Failure {
+  const retryAfter = retryAfterOf({ headers, inBody: error.metadata?.headers, said: error.message, now });
+  const wait = retryAfter === undefined ? {} : { retryAfter };
+  const isSpent = DAILY.test(error.message) && (retryAfter === undefined || retryAfter > SOON);
+  return { kind: isSpent ? 'quota-spent' : 'rate-limited', ...wait, message };
 }
 
 /** OpenRouter answers 403 with the reasons when the input was flagged; everyone else uses a code. */
@@ -88,34 +118,18 @@ function isModeration(status: number, error: ErrorBody, code: string | undefined
   return status === 403 && error.metadata?.reasons !== undefined;
 }
 
-/** `retry-after-ms`, or `retry-after` in seconds or as a date, in milliseconds. Nonsense counts as not said. */
-function retryAfterOf({ headers, now }: UpstreamError): number | undefined {
-  const ms = Number(first(headers['retry-after-ms']) || Number.NaN);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
-  const text = first(headers['retry-after']);
-  if (!text) return undefined;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1000 : undefined;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+function saysNoModel(status: number, { code, message }: ErrorBody): boolean {
+  if (typeof code === 'string' && MODEL_CODES.has(code)) return true;
+  return (status === 404 || status === 400) && NO_MODEL.test(message);
 }
 
-function first(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** Finds the error in a body: `{error:{…}}`, `{error:"…"}`, vLLM's `{object:"error",…}`, FastAPI's `{detail}`. */
-function errorIn(body: unknown): ErrorBody | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  if ('error' in body && body.error) {
-    if (typeof body.error === 'string') return { message: body.error };
-    return errorBody.safeParse(body.error).data ?? { message: 'an error of unknown shape' };
-  }
-  if ('object' in body && body.object === 'error') return errorBody.safeParse(body).data;
-  if ('choices' in body) return undefined;
-  if ('detail' in body) return { message: typeof body.detail === 'string' ? body.detail : JSON.stringify(body.detail) };
-  if ('message' in body && typeof body.message === 'string') return errorBody.safeParse(body).data;
-  return undefined;
+/** Code, type and parameter, which go to the caller; an upstream may repeat the key anywhere. */
+function namesIn({ code, type, param }: ErrorBody, key: Secret | undefined) {
+  return {
+    ...(typeof code === 'string' && code ? { code: quote(code, key) } : {}),
+    ...(type ? { type: quote(type, key) } : {}),
+    ...(param ? { param: quote(param, key) } : {}),
+  };
 }
 
 function parseJson(text: string): unknown {

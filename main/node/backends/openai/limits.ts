@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goDuration } from './go-duration.ts';
 import type { Dialect } from './providers.ts';
 
 /** One quota of an account, as its provider tells it. What it does not tell is absent. */
@@ -58,13 +59,4 @@ export function limitsOfKey(body: unknown): { limits: AccountLimit[]; note?: str
 
 function amount(text: string): number | undefined {
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
-const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-
-/** `2m59.56s`, `577ms`, as Go prints durations, in ms; undefined for anything else. */
-function goDuration(text: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(text)) return undefined;
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g);
-  return Math.round([...parts].reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0));
 }
