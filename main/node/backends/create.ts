@@ -44,15 +44,16 @@ export function createUserKeyBackend(
   configured: readonly BackendConfig[],
   deps: BackendDeps,
 ): Backend | undefined {
-  const known = dialectOf(provider);
-  const like = configured.find(backend => backend.kind === 'openai' && backend.provider === provider);
+  const name = provider.toLowerCase();
+  const known = dialectOf(name);
+  const like = configured.find(backend => backend.kind === 'openai' && backend.provider?.toLowerCase() === name);
   const { baseUrl, model, contextTokens, capabilities } =
     like?.kind === 'openai' ? like : { ...known, contextTokens: undefined };
   if (!known.baseUrl || !baseUrl) return undefined;
   return createOpenAiBackend(
     {
-      id: `user-key-${provider}`,
-      provider,
+      id: `user-key-${name}`,
+      provider: name,
       tier: 'cloud',
       baseUrl,
       apiKey: new Secret(key),
@@ -61,7 +62,7 @@ export function createUserKeyBackend(
       ...(contextTokens ? { contextTokens } : {}),
       capabilities: [...(capabilities ?? known.capabilities)],
     },
-    { clock: deps.clock, connectTimeout: deps.timeouts.connect, log: deps.log },
+    { clock: deps.clock, connectTimeout: deps.timeouts.connect },
     'user-key',
   );
 }

@@ -1,20 +1,55 @@
+import { pipeline, type Readable } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Pool } from 'undici';
+import type { Clock } from '../clock/index.ts';
 import type { Failure } from './failure.ts';
 
-/** Bytes of one plain answer or error body at most; an upstream that sends more is not answering. */
+/** Bytes of one plain answer at most; an upstream that sends more is not answering. */
 const BODY_LIMIT = 32 * 1024 * 1024;
+/** An error says what it has to say within this much, and this long after its headers, ms. */
+const ERROR_LIMIT = 64 * 1024;
+const ERROR_PATIENCE = 2000;
 
 /**
  * Connections to one upstream. undici's own header and body timeouts are off: only the cascade knows how long this
- * attempt may take, and it ends it by the signal.
+ * attempt may take, and it ends it by the signal. HTTP/1.1 only: what breaks a connection then breaks one answer, not
+ * all that share it.
  */
 export function createPool(baseUrl: string, options: { connections: number; connectTimeout: number }): Pool {
   return new Pool(new URL(baseUrl).origin, {
     connections: options.connections,
     connect: { timeout: options.connectTimeout },
+    allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+}
+
+/**
+ * The body in clear. undici does not decode; we ask for `identity`, but a proxy on the way may compress all the same.
+ */
+export function clearBody(response: { readonly headers: { 'content-encoding'?: unknown }; readonly body: Readable }) {
+  const decoder = decoderFor(String(response.headers['content-encoding'] ?? '').toLowerCase());
+  // The reader meets an error of either; nobody else has to.
+  return decoder ? pipeline(response.body, decoder, () => {}) : response.body;
+}
+
+function decoderFor(encoding: string) {
+  // Each event has to come out as soon as it is in.
+  const flush = constants.Z_SYNC_FLUSH;
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip({ flush });
+    case 'deflate':
+      return createInflate({ flush });
+    case 'br':
+      return createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH });
+    case 'zstd':
+      return createZstdDecompress();
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -30,6 +65,34 @@ export async function readText(body: AsyncIterable<Uint8Array>, onPiece?: () => 
     if (size > BODY_LIMIT) return undefined;
     pieces.push(piece);
   }
+  return textOf(pieces);
+}
+
+/**
+ * Reads the beginning of an error's body. Never rejects and never takes long: the status has told that it failed, and
+ * whatever has come by then is enough to say why.
+ */
+export async function readError(body: Readable, clock: Clock): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  // Leaving it early makes it emit an error when the iterator's own listener is gone already.
+  body.on('error', () => {});
+  const patience = clock.timer(ERROR_PATIENCE, () => body.destroy());
+  try {
+    for await (const piece of body) {
+      pieces.push(piece);
+      size += piece.length;
+      if (size >= ERROR_LIMIT) break;
+    }
+  } catch {
+    // Broken off, or our patience was at its end.
+  } finally {
+    patience.cancel();
+  }
+  return textOf(pieces).slice(0, ERROR_LIMIT);
+}
+
+function textOf(pieces: readonly Uint8Array[]): string {
   const [only] = pieces;
   return (
     pieces.length === 1 && only ? Buffer.from(only.buffer, only.byteOffset, only.length) : Buffer.concat(pieces)
@@ -43,23 +106,26 @@ export async function readText(body: AsyncIterable<Uint8Array>, onPiece?: () => 
 export function transportFailure(error: unknown, when: 'before-answer' | 'during-answer'): Failure {
   const code = codeOf(error);
   const what = SENTENCES[code] ?? (error instanceof Error ? error.message : String(error));
-  return when === 'before-answer'
-    ? { kind: 'unreachable', message: what }
-    : { kind: 'cut-off', message: `the connection broke in the middle of the answer: ${what}` };
+  if (when === 'during-answer') {
+    return { kind: 'cut-off', message: `the connection broke in the middle of the answer: ${what}` };
+  }
+  // llhttp's own codes: what came is not HTTP.
+  if (code.startsWith('HPE_')) return { kind: 'not-an-answer', message: `its answer is no HTTP (${what})` };
+  return { kind: 'unreachable', message: what };
 }
 
 /** Codes of node:net, node:dns and undici that people meet, in words. */
 const SENTENCES: Record<string, string> = {
   ECONNREFUSED: 'nothing listens at its address',
-  ECONNRESET: 'it closed the connection without an answer',
-  EPIPE: 'it closed the connection without an answer',
+  ECONNRESET: 'it closed the connection before its answer had ended',
+  EPIPE: 'it closed the connection before its answer had ended',
   ENOTFOUND: 'its host name is unknown',
   EAI_AGAIN: 'its host name could not be looked up',
   EHOSTUNREACH: 'no way to its host',
   ENETUNREACH: 'no way to its network',
   ETIMEDOUT: 'connecting took too long',
   UND_ERR_CONNECT_TIMEOUT: 'connecting took too long',
-  UND_ERR_SOCKET: 'it closed the connection without an answer',
+  UND_ERR_SOCKET: 'it closed the connection before its answer had ended',
 };
 
 function codeOf(error: unknown): string {

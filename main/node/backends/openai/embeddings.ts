@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { EmbedReply } from '../backend.ts';
+import type { FailedAnswer } from './upstream.ts';
+
+const count = z.number().min(0);
 
 const embeddingsBody = z.looseObject({
   data: z.array(z.looseObject({ index: z.int().min(0), embedding: z.array(z.number()).min(1) })),
-  model: z.string().optional(),
-  usage: z.looseObject({ prompt_tokens: z.number(), total_tokens: z.number() }).optional(),
+  model: z.string().min(1).optional().catch(undefined),
+  usage: z.looseObject({ prompt_tokens: count, total_tokens: count }).optional().catch(undefined),
 });
 
 /** Reads an embeddings answer; one vector for each input, in the order of the inputs, or it is no answer. */
@@ -20,4 +23,11 @@ export function readVectors(value: unknown, inputs: number, model: string): Embe
     model: parsed.data.model ?? model,
     usage: parsed.data.usage ?? { prompt_tokens: 0, total_tokens: 0 },
   };
+}
+
+/** A chat server that has no embeddings: no such path (vLLM, LM Studio), 501 (llama.cpp), or so in words. */
+export function givesNoEmbeddings({ status, lacksModel, failure }: FailedAnswer): boolean {
+  if (lacksModel) return false;
+  if (status === 404 || status === 405 || status === 501) return true;
+  return /does not support embeddings?\b/i.test(failure.message);
 }

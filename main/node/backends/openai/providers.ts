@@ -55,7 +55,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 
 /** The dialect of a provider; an unknown one is taken to speak plain OpenAI and to be able to do what is declared. */
 export function dialectOf(provider: string | undefined): Dialect {
-  return DIALECTS[provider?.toLowerCase() ?? ''] ?? PLAIN;
+  const name = provider?.toLowerCase() ?? '';
+  return (Object.hasOwn(DIALECTS, name) && DIALECTS[name]) || PLAIN;
 }
 
 /** Providers whose address is known, so that a key alone is enough to call them. */

@@ -2,14 +2,17 @@ import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '../../clock/index.ts';
 import type { Secret } from '../../config/index.ts';
 import type { StreamBatch, StreamEvent } from '../backend.ts';
+import type { ChatDelta } from '../chat-types.ts';
 import type { Failure } from '../failure.ts';
 import { transportFailure } from '../transport.ts';
-import { asChunk, withUsage } from './chunks.ts';
-import { failureOfErrorBody } from './failures.ts';
+import { asChunk } from './chunks.ts';
+import { failureOfErrorBody, inMidAnswer } from './failures.ts';
 import { SseReader } from './sse.ts';
 
 /** How long an upstream that has given every finish reason may still take for its usage and `[DONE]`. */
 const LINGER = 1000;
+/** Bytes of one stream at most: a hundred thousand tokens, each with its log-probabilities, stay below it. */
+const STREAM_LIMIT = 256 * 1024 * 1024;
 
 export interface StreamOptions {
   /** Choices asked for; the stream is complete when each has its finish reason. */
@@ -30,14 +33,17 @@ export async function* readStream(body: Readable, options: StreamOptions): Async
   const progress = new Progress(options);
   let linger: Timer | undefined;
   let isSpent = false;
+  let size = 0;
   // Leaving the body early makes it emit an error when the iterator's own listener is gone already.
   body.on('error', () => {});
   try {
     // The iterator leaves the body open when the loop is left, so that a finished one can be drained.
     for await (const bytes of body.iterator({ destroyOnReturn: false })) {
+      size += bytes.length;
       const batch = progress.take(reader.feed(bytes));
-      if (reader.overflowed) {
-        yield { events: batch.events, end: failed({ kind: 'not-an-answer', message: 'an event without end' }) };
+      if (reader.overflowed || size > STREAM_LIMIT) {
+        const message = reader.overflowed ? 'an event without end' : 'an answer without end';
+        yield { events: batch.events, end: progress.failing({ kind: 'not-an-answer', message }) };
         return;
       }
       isSpent = batch.end?.kind === 'complete';
@@ -70,6 +76,7 @@ function drain(body: Readable, clock: Clock): void {
 class Progress {
   readonly #finished = new Set<number>();
   readonly #options: StreamOptions;
+  #hasBegun = false;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -83,6 +90,10 @@ class Progress {
     return this.finished ? { kind: 'complete' } : failed({ kind: 'cut-off', message: otherwise });
   }
 
+  failing(failure: Failure): StreamBatch['end'] {
+    return failed(this.#hasBegun ? inMidAnswer(failure) : failure);
+  }
+
   take(events: readonly string[]): StreamBatch {
     const taken: StreamEvent[] = [];
     for (const data of events) {
@@ -91,13 +102,15 @@ class Progress {
       }
       const value = parse(data);
       const failure = this.#failureIn(value);
-      if (failure) return { events: taken, end: failed(failure) };
+      if (failure) return { events: taken, end: this.failing(failure) };
       const chunk = asChunk(value);
       if (!chunk) continue;
-      for (const choice of chunk.choices) if (choice.finish_reason) this.#finished.add(choice.index);
-      const counted = chunk.x_groq === undefined ? chunk : withUsage(chunk);
-      const isAsItCame = counted === chunk && !data.includes('\n');
-      taken.push({ json: isAsItCame ? data : JSON.stringify(counted), chunk: counted });
+      for (const { index, delta, finish_reason } of chunk.choices) {
+        if (finish_reason) this.#finished.add(index);
+        this.#hasBegun ||= bringsSomething(delta);
+      }
+      const isAsItCame = chunk === value && !data.includes('\n');
+      taken.push({ json: isAsItCame ? data : JSON.stringify(chunk), chunk });
     }
     return { events: taken };
   }
@@ -107,11 +120,18 @@ class Progress {
     const { clock, key } = this.#options;
     const context = { headers: {}, now: clock.now(), ...(key ? { key } : {}) };
     // Groq explains an early stop in a field of its own.
-    if ('x_groq' in value && typeof value.x_groq === 'object' && value.x_groq !== null && 'error' in value.x_groq) {
-      return failureOfErrorBody({ error: value.x_groq.error || undefined }, context);
-    }
-    return 'error' in value ? failureOfErrorBody(value, context) : undefined;
+    const ofGroq = 'x_groq' in value ? groqError(value.x_groq) : undefined;
+    return failureOfErrorBody(ofGroq === undefined ? value : { error: ofGroq }, context);
   }
+}
+
+/** Text, reasoning, a tool call; a bare role or an empty text is no part of the answer yet. */
+function bringsSomething(delta: ChatDelta): boolean {
+  return Object.entries(delta).some(([name, part]) => name !== 'role' && part !== null && part !== '');
+}
+
+function groqError(own: unknown): unknown {
+  return typeof own === 'object' && own !== null && 'error' in own && own.error ? own.error : undefined;
 }
 
 function failed(failure: Failure): StreamBatch['end'] {
