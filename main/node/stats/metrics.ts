@@ -70,10 +70,8 @@ export class Metrics {
     this.#countFallbacks(record.attempts);
     if (record.outcome !== 'ok') return;
     if (record.duration !== undefined) this.#durations.observe(labels, record.duration / 1000);
-    const last = record.attempts.at(-1);
-    if (last?.firstToken !== undefined) {
-      this.#firstTokens.observe(labels, (last.startedAfter + last.firstToken) / 1000);
-    }
+    const firstToken = firstTokenOf(record);
+    if (firstToken !== undefined) this.#firstTokens.observe(labels, firstToken / 1000);
     if (record.promptTokens) this.#tokens.inc({ backend: labels.backend, direction: 'in' }, record.promptTokens);
     if (record.completionTokens)
       this.#tokens.inc({ backend: labels.backend, direction: 'out' }, record.completionTokens);
@@ -90,4 +88,13 @@ export class Metrics {
   async render(): Promise<{ contentType: string; text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
+}
+
+/**
+ * Milliseconds from the request to the first token that its caller got. The caller of a stream has it from the first
+ * attempt that gave one, even if another went on from there; to any other caller only the last attempt's count.
+ */
+function firstTokenOf({ stream, attempts }: RequestRecord): number | undefined {
+  const giver = stream ? attempts.find(({ firstToken }) => firstToken !== undefined) : attempts.at(-1);
+  return giver?.firstToken === undefined ? undefined : giver.startedAfter + giver.firstToken;
 }

@@ -14,10 +14,14 @@ export class RequestLog {
     this.#limit = limit;
   }
 
+  /** Takes a record as it stands now: of a request that has just come in, or of one that is already in the list. */
   put(record: RequestRecord): void {
-    const isNew = !this.#records.has(record.id);
+    const isKnown = this.#records.has(record.id);
+    const isBeginning = record.outcome === 'running' && record.attempts.length === 0;
+    // Newer ones have pushed it out while it was under way.
+    if (!isKnown && !isBeginning) return;
     this.#records.set(record.id, record);
-    if (!isNew) return;
+    if (isKnown) return;
     this.#requests += 1;
     if (this.#records.size <= this.#limit) return;
     const [oldest] = this.#records.keys();
