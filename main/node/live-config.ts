@@ -9,6 +9,7 @@ export class LiveConfig {
   #auth: Authenticator;
   readonly #load: () => Promise<LoadResult>;
   readonly #log: Logger;
+  #lastReload: Promise<unknown> = Promise.resolve();
 
   /** @param isConfigured false when there is no configuration document at all */
   constructor(config: Config, isConfigured: boolean, load: () => Promise<LoadResult>, log: Logger) {
@@ -27,10 +28,17 @@ export class LiveConfig {
   }
 
   /**
-   * Reads the document again. A bad one is refused, and the old one goes on.
+   * Reads the document again. A bad one is refused, and the old one goes on. One reload at a time, so that the document
+   * that was read last is the one in force.
    * @param apply puts the new one to use; returns the backends that are new, changed or gone
    */
-  async reload(apply: (config: Config) => Promise<string[]>): Promise<ReloadResult> {
+  reload(apply: (config: Config) => Promise<string[]>): Promise<ReloadResult> {
+    const next = this.#lastReload.then(() => this.#reload(apply));
+    this.#lastReload = next.catch(() => {});
+    return next;
+  }
+
+  async #reload(apply: (config: Config) => Promise<string[]>): Promise<ReloadResult> {
     const loaded = await this.#load();
     if (loaded.kind === 'refused') {
       const problems = loaded.problems.map(printProblem);

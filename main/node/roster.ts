@@ -23,6 +23,8 @@ export class Roster {
   #entries = new Map<string, { entry: string; state: BackendState }>();
   #configs: BackendConfig[] = [];
   #missing: string[] = [];
+  /** No longer in the configuration, with requests that still run. */
+  readonly #leaving = new Set<BackendState>();
 
   constructor(deps: RosterDeps) {
     this.#deps = deps;
@@ -94,15 +96,17 @@ export class Roster {
 
   async close(): Promise<void> {
     this.#prober.stop();
-    await Promise.all(this.#states.map(state => state.backend.close()));
+    await Promise.all([...this.#states, ...this.#leaving].map(state => state.backend.close()));
   }
 
   /** Its requests go on to their end; only then are its connections closed. */
   async #retire(state: BackendState): Promise<void> {
     this.#prober.forget(state);
+    this.#leaving.add(state);
     while (state.slots.inFlight > 0) {
       await new Promise<void>(resolve => this.#deps.clock.timer(1000, resolve));
     }
+    this.#leaving.delete(state);
     await state.backend.close();
   }
 }
