@@ -6,18 +6,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Located, locateModel, locateOllama } from './locate.ts';
-import { childrenOf, membersOf } from './processes.ts';
+import { childrenOf, cpuTimeOf, membersOf } from './processes.ts';
 
 export interface RealOllamaOptions {
   /** OLLAMA_NUM_PARALLEL; default 1, as Ollama's own. */
   readonly numParallel?: number;
   /** Folder for its HOME and models, kept afterwards; left out: a temporary one, removed by `stop`. */
   readonly home?: string;
+  /** Left out: a free one. Given, it comes back where it was before. */
+  readonly port?: number;
+  /** num_ctx of its model; default 2048. */
+  readonly contextTokens?: number;
 }
 
 /** A real Ollama with one small model, in a process group of its own. Linux only (/proc). */
 export interface RealOllama {
   readonly baseUrl: string;
+  readonly port: number;
   readonly model: string;
   /** Of `ollama serve`, and so of its process group. */
   readonly pid: number;
@@ -25,6 +30,8 @@ export interface RealOllama {
   pids(): number[];
   /** Its runners: children that hold a loaded model. */
   runnerPids(): number[];
+  /** Milliseconds of CPU that its runners have used. It grows while they work, and only then. */
+  runnerCpu(): number;
   /** SIGKILL, as when the runner crashes. @throws when no model is loaded. */
   killRunner(): void;
   /** SIGSTOP: versions and lists go on being answered, generation hangs. */
@@ -42,7 +49,8 @@ const CREATED_WITHIN = 30_000;
 const STOPPED_WITHIN = 5000;
 
 // One thread: with as many as cores, any other busy program slows it down twentyfold (its threads spin at a barrier).
-const modelfile = (path: string) => `FROM ${path}\nPARAMETER num_ctx 2048\nPARAMETER num_thread 1\n`;
+const modelfile = (path: string, contextTokens = 2048) =>
+  `FROM ${path}\nPARAMETER num_ctx ${contextTokens}\nPARAMETER num_thread 1\n`;
 
 /**
  * Starts one on a free port, with `smollm2:135m` created and not yet loaded.
@@ -54,7 +62,7 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
   const folder = options.home ?? (await mkdtemp(join(tmpdir(), 'tandem-ollama-')));
   const models = join(folder, 'models');
   await mkdir(models, { recursive: true });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   // Not this process's environment: a developer's own OLLAMA_ settings or proxies must not leak in.
   const env = {
     PATH: process.env.PATH ?? '',
@@ -83,7 +91,7 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
   try {
     await untilReady(baseUrl, child);
     const file = join(folder, 'Modelfile');
-    await writeFile(file, modelfile(modelPath));
+    await writeFile(file, modelfile(modelPath, options.contextTokens));
     await promisify(execFile)(binary, ['create', REAL_MODEL, '-f', file], { env, timeout: CREATED_WITHIN });
   } catch (cause) {
     const tail = (await readFile(logPath, 'utf8').catch(() => '')).slice(-2000);
@@ -98,10 +106,12 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
   };
   return {
     baseUrl,
+    port,
     model: REAL_MODEL,
     pid,
     pids: () => membersOf(pid),
     runnerPids: () => childrenOf(pid),
+    runnerCpu: () => childrenOf(pid).reduce((sum, runner) => sum + cpuTimeOf(runner), 0),
     killRunner: () => signalRunners('SIGKILL'),
     freezeRunner: () => signalRunners('SIGSTOP'),
     thawRunner: () => signalRunners('SIGCONT'),

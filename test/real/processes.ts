@@ -21,6 +21,19 @@ export function membersOf(group: number): number[] {
     .map(entry => entry.pid);
 }
 
+/** A tick of the clock that /proc counts in, ms; 100 a second on every Linux that Node runs on. */
+const TICK = 10;
+
+/** Milliseconds of CPU that a process has used, in user and system mode; 0 when it is gone. */
+export function cpuTimeOf(pid: number): number {
+  const stat = statOf(String(pid));
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return TICK * (Number(user ?? 0) + Number(system ?? 0));
+}
+
 /** Without zombies: they are dead, and only wait for a parent that may never ask. */
 function running(): ProcessEntry[] {
   return readdirSync('/proc').flatMap(name => {
