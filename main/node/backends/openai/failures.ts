@@ -25,6 +25,8 @@ const ABOVE_MINUTE = /^request too large/i;
 const DAILY = /per[ -]day\b/i;
 /** A day's budget that refills within this time, as Groq's leaky bucket does, is not spent. */
 const SOON = 60_000;
+/** Characters of a message that are searched: an error body may be anything, and searching takes time. */
+const LOOKED_AT = 4000;
 
 export interface UpstreamError {
   readonly status: number;
@@ -74,10 +76,11 @@ export function lacksModel({ status, text }: Pick<UpstreamError, 'status' | 'tex
   return error !== undefined && saysNoModel(status, error);
 }
 
-function classify(answer: UpstreamError, error: ErrorBody): Failure {
+function classify(answer: UpstreamError, told: ErrorBody): Failure {
   const { status } = answer;
+  const error = { ...told, message: told.message.slice(0, LOOKED_AT) };
   const code = typeof error.code === 'string' ? error.code : undefined;
-  const raw = error.metadata?.raw;
+  const raw = error.metadata?.raw?.slice(0, LOOKED_AT);
   const words = raw ? `${error.message}: ${raw}` : error.message;
   const said = quote(words, answer.key);
   const message = `${status ? `HTTP ${status}` : 'an error in the answer'}${said ? `: ${said}` : ''}`;
