@@ -1,8 +1,18 @@
 export { configurationSource } from './configuration-source.ts';
 export { controlToken, controlTokenFile, keptControlToken } from './control-token.ts';
+export {
+  type BackendInput,
+  type Change,
+  type ConfigEdit,
+  type ConfigEditor,
+  configEditor,
+  type DocumentView,
+  type EditResult,
+} from './edit/index.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export type { Capability, Tier } from './fields.ts';
 export { parseFlags, USAGE, usage } from './flags.ts';
+export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';
 export type { LogLevel } from './options.ts';
 export { dataFolderPath, findPageFolder, openDataFolder } from './paths.ts';

@@ -1,0 +1,36 @@
+import type { ConfigInput } from '../schema.ts';
+import type { Secret } from '../secret.ts';
+
+/** An entry of `backends` as the document has it. */
+export type BackendInput = NonNullable<ConfigInput['backends']>[number];
+
+/** What may be changed in the document. A secret that is given is sealed before it is written. */
+export type ConfigEdit =
+  | { readonly kind: 'add-backend'; readonly backend: BackendInput; readonly apiKey?: Secret }
+  /** The one with the same id: what is not given stays as it is, the key too as long as it goes to the same server. */
+  | { readonly kind: 'replace-backend'; readonly backend: BackendInput; readonly apiKey?: Secret }
+  | { readonly kind: 'remove-backend'; readonly id: string }
+  | { readonly kind: 'choose-model'; readonly id: string; readonly model: string }
+  | { readonly kind: 'add-key'; readonly name: string; readonly key: Secret }
+  | { readonly kind: 'remove-key'; readonly name: string }
+  | { readonly kind: 'rename-node'; readonly name: string };
+
+/** What an edit did, for people; several for one edit when it made the document or wrote what was unwritten. */
+export type Change =
+  | { readonly kind: 'document-created'; readonly file: string }
+  | { readonly kind: 'backend-added' | 'backend-replaced' | 'backend-removed'; readonly id: string }
+  /** Was in use without being configured, and is now listed so that it stays in use. */
+  | { readonly kind: 'backend-kept'; readonly id: string }
+  | { readonly kind: 'model-chosen'; readonly id: string; readonly model: string }
+  | { readonly kind: 'key-added' | 'key-removed'; readonly name: string }
+  | { readonly kind: 'node-renamed'; readonly name: string };
+
+/** The document after an edit, or why the edit makes no sense, as a sentence. */
+export type Applied =
+  | { readonly kind: 'applied'; readonly document: ConfigInput; readonly changes: readonly Change[] }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** The secret of an edit as it is to stand in the document. */
+export interface SealedSecret {
+  readonly sealed: string;
+}

@@ -1,0 +1,2 @@
+export type { BackendInput, Change, ConfigEdit } from './change.ts';
+export { type ConfigEditor, configEditor, type DocumentView, type EditResult } from './editor.ts';
