@@ -1,16 +1,39 @@
 import { isUtf8 } from 'node:buffer';
-import { badRequest } from './errors.ts';
+import { badRequest, GatewayError } from './errors.ts';
+import { measureJson } from './json-size.ts';
 
 /** Levels of nesting at most: far more than any tool's schema has, far less than a stack can take. */
 const DEEPEST = 100;
+/**
+ * Values and keys at most. The longest conversation that is taken (10,000 messages) has some 60,000; without a bound
+ * 10 MiB of `{}` freeze the node for seconds and cost gigabytes.
+ */
+const MOST_VALUES = 100_000;
 
 /**
  * The bytes of a request as a JSON object.
- * @throws GatewayError 400 for bad UTF-8, bad JSON, anything but an object, and nesting beyond 100 levels
+ * @throws GatewayError 400 for a compressed body, bad UTF-8, bad JSON, anything but an object, nesting beyond 100
+ * levels; 413 for more than 100,000 values
  */
-export function parseBody(bytes: Buffer): Record<string, unknown> {
+export function parseBody(bytes: Buffer, headers: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
+    throw badRequest(
+      `The body is sent with Content-Encoding ${String(encoding).slice(0, 50)}; send it uncompressed.`,
+      'content-encoding',
+    );
+  }
   if (bytes.length === 0) throw badRequest('The body is empty; a JSON object was expected.');
   if (!isUtf8(bytes)) throw badRequest('The body is not valid UTF-8.');
+  const { depth, values } = measureJson(bytes, { depth: DEEPEST, values: MOST_VALUES });
+  if (depth > DEEPEST) throw badRequest(`The body is nested more than ${DEEPEST} levels deep.`);
+  if (values > MOST_VALUES) {
+    throw new GatewayError({
+      status: 413,
+      code: 'body_too_large',
+      message: `The body holds more than ${MOST_VALUES} values.`,
+    });
+  }
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));
@@ -22,20 +45,5 @@ export function parseBody(bytes: Buffer): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest('The body must be a JSON object.');
   }
-  if (isDeeperThan(value, DEEPEST)) throw badRequest(`The body is nested more than ${DEEPEST} levels deep.`);
   return value as Record<string, unknown>;
-}
-
-/** Level by level, not by recursion: the depth of the input must not become the depth of the stack. */
-function isDeeperThan(value: object, limit: number): boolean {
-  let level: object[] = [value];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    const below: object[] = [];
-    for (const item of level) {
-      for (const child of Object.values(item)) if (typeof child === 'object' && child !== null) below.push(child);
-    }
-    level = below;
-  }
-  return false;
 }

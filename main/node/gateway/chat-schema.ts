@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import type { ChatBody } from '../backends/index.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, type GatewayError } from './errors.ts';
 
 /*
  * The door for chat requests. Only what Tandem reads or translates is checked; unknown fields pass through.
  * Limits are those of the OpenAI API reference.
  */
+
+/** A list whose length is checked first: a hundred thousand wrong elements would be a hundred thousand complaints. */
+const list = <T extends z.ZodType>(element: T, least: number, most: number) =>
+  z.array(z.unknown()).min(least).max(most).pipe(z.array(element));
 
 const part = z.looseObject({ type: z.string().min(1), text: z.string().optional() }).superRefine((value, context) => {
   if (value.type === 'text' && typeof value.text !== 'string') {
@@ -26,8 +30,8 @@ const toolCall = z.looseObject({
 const message = z
   .looseObject({
     role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-    content: z.union([z.string(), z.array(part).min(1)]).nullish(),
-    tool_calls: z.array(toolCall).nullish(),
+    content: z.union([z.string(), list(part, 1, 5000)], { error: 'expected text or a list of parts' }).nullish(),
+    tool_calls: list(toolCall, 0, 512).nullish(),
     name: z.string().nullish(),
   })
   .superRefine((value, context) => {
@@ -39,7 +43,7 @@ const userTier = z.enum(['free', 'paid']);
 
 const chatSchema = z.looseObject({
   model: z.string().min(1).max(200).nullish(),
-  messages: z.array(message).min(1).max(10_000),
+  messages: z.array(z.unknown()).min(1).max(10_000),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   max_tokens: z.int().min(1).nullish(),
@@ -50,11 +54,10 @@ const chatSchema = z.looseObject({
   frequency_penalty: z.number().min(-2).max(2).nullish(),
   seed: z.int().nullish(),
   n: z.int().min(1).max(128).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(64)]).nullish(),
-  tools: z
-    .array(z.looseObject({ type: z.string() }))
-    .max(512)
+  stop: z
+    .union([z.string(), list(z.string(), 0, 64)], { error: 'expected text or a list of at most 64 texts' })
     .nullish(),
+  tools: list(z.looseObject({ type: z.string() }), 0, 512).nullish(),
   response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).nullish(),
   logprobs: z.union([z.boolean(), z.int().min(0).max(20)]).nullish(),
   metadata: z.looseObject({ userTier: userTier.optional(), messageType: z.string().max(100).optional() }).nullish(),
@@ -79,6 +82,11 @@ export interface ChatRequest {
 export function readChat(value: Record<string, unknown>, headers: Record<string, unknown>): ChatRequest {
   const { data, error } = chatSchema.safeParse(value);
   if (!data) throw badField(error);
+  // One by one, so that the first wrong message is the last one looked at.
+  for (const [place, item] of data.messages.entries()) {
+    const checked = message.safeParse(item);
+    if (!checked.success) throw badField(checked.error, ['messages', place]);
+  }
   // The caller's own objects go on, not the checked copies: what was not looked at must arrive as it was sent.
   const { model: _, metadata, ...body } = value;
   const { userTier: tier, messageType, ...otherMetadata } = data.metadata ?? {};
@@ -106,10 +114,10 @@ export function hintsFrom(
   };
 }
 
-/** A zod error as a 400 that names the field and what was expected there. */
-export function badField(error: z.ZodError | undefined) {
-  const issue = error?.issues[0];
-  const param = issue?.path.reduce<string>(
+/** A zod error as a 400 that names the field and what was expected there; `within` is the place of what was checked. */
+export function badField(error: z.ZodError | undefined, within: readonly PropertyKey[] = []): GatewayError {
+  const issue = error?.issues[0] && deepest(error.issues[0]);
+  const param = [...within, ...(issue?.path ?? [])].reduce<string>(
     (path, key) => (typeof key === 'number' ? `${path}[${key}]` : path ? `${path}.${String(key)}` : String(key)),
     '',
   );
@@ -118,4 +126,15 @@ export function badField(error: z.ZodError | undefined) {
     param || undefined,
     'invalid_value',
   );
+}
+
+/** Of a choice between several shapes: what is wrong with the shape that fits furthest. */
+function deepest(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly message: string } {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flatMap(([first]) => (first ? [deepest(first)] : []));
+  const furthest = inner.reduce<(typeof inner)[number] | undefined>(
+    (best, next) => (next.path.length > (best?.path.length ?? 0) ? next : best),
+    undefined,
+  );
+  return furthest ? { path: [...issue.path, ...furthest.path], message: furthest.message } : issue;
 }

@@ -8,7 +8,8 @@ import { refused } from './errors.ts';
 const text = z.string().min(1);
 const embeddingsSchema = z.looseObject({
   model: z.string().min(1).max(200).nullish(),
-  input: z.union([text, z.array(text).min(1).max(2048)], {
+  // The length of the list is checked first: a long list of anything else would be as many complaints.
+  input: z.union([text, z.array(z.unknown()).min(1).max(2048).pipe(z.array(text))], {
     error: 'expected text or a list of 1 to 2048 texts (lists of tokens are not supported)',
   }),
   encoding_format: z.enum(['float', 'base64']).nullish(),
@@ -18,7 +19,7 @@ const embeddingsSchema = z.looseObject({
 /** `POST /v1/embeddings`: OpenAI embeddings, from the workstation tier. */
 export function embeddingsRoute(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Body: Buffer }>('/v1/embeddings', async (request, reply) => {
-    const { data, error } = embeddingsSchema.safeParse(parseBody(request.body));
+    const { data, error } = embeddingsSchema.safeParse(parseBody(request.body, request.headers));
     if (!data) throw badField(error);
     const input = typeof data.input === 'string' ? [data.input] : data.input;
     const chat = {

@@ -14,7 +14,7 @@ const inferenceSchema = z.object({
 /** `POST /inference`: the owner's own small surface, a prompt in and a response out. */
 export function inferenceRoute(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Body: Buffer }>('/inference', async (request, reply) => {
-    const { data, error } = inferenceSchema.safeParse(parseBody(request.body));
+    const { data, error } = inferenceSchema.safeParse(parseBody(request.body, request.headers));
     if (!data) throw badField(error);
     const chat = {
       model: 'auto',
