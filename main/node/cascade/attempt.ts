@@ -47,6 +47,7 @@ export class Attempt {
   readonly #deadline: Timer;
   #watch: Timer;
   #isWatching = true;
+  #isOverdue = false;
   #hasBegun = false;
   #firstToken: number | undefined;
   #isEnded = false;
@@ -61,9 +62,11 @@ export class Attempt {
     flight.triesOn(picked.state.id).tries += 1;
     flight.request.signal.addEventListener('abort', this.#callerLeft, { once: true });
     if (flight.request.signal.aborted) this.#callerLeft();
-    this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () =>
-      this.#expire({ kind: 'timed-out', message: `no whole answer within the request’s ${timeouts.total} ms` }),
-    );
+    this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () => {
+      // A caller that reads slowly is no fault of the backend's; whoever writes to it watches the same deadline.
+      if (this.#isWatching) this.#expireAtDeadline();
+      else this.#isOverdue = true;
+    });
     const patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, timeouts);
     this.#watch = clock.timer(patience, () =>
       this.#expire({ kind: 'timed-out', message: `no first token within ${patience} ms` }),
@@ -114,7 +117,8 @@ export class Attempt {
 
   resumeWatch(): void {
     this.#isWatching = true;
-    this.sawPiece();
+    if (this.#isOverdue) this.#expireAtDeadline();
+    else this.sawPiece();
   }
 
   /**
@@ -149,6 +153,10 @@ export class Attempt {
   }
 
   readonly #callerLeft = (): void => this.#controller.abort(this.#flight.request.signal.reason);
+
+  #expireAtDeadline(): void {
+    this.#expire({ kind: 'timed-out', message: `no whole answer within the request’s ${this.#timeouts.total} ms` });
+  }
 
   #expire(failure: Failure): void {
     this.#controller.abort(new Expired(failure));

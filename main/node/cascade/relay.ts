@@ -5,7 +5,8 @@ import { Sent } from './sent.ts';
 
 /** What the gateway writes: events as they come, and exactly one end. */
 export type StreamPart =
-  | { readonly kind: 'events'; readonly events: readonly StreamEvent[] }
+  /** `timeLeft`: milliseconds until the request's deadline, and so for the caller to take these. */
+  | { readonly kind: 'events'; readonly events: readonly StreamEvent[]; readonly timeLeft: number }
   | { readonly kind: 'complete' }
   /** It could be neither finished nor continued exactly; the caller must not take it for an answer. */
   | { readonly kind: 'broken'; readonly message: string };
@@ -36,7 +37,7 @@ export async function* relay(
       }
       if (batch.events.length > 0) {
         current.attempt.pauseWatch();
-        yield { kind: 'events', events: batch.events };
+        yield { kind: 'events', events: batch.events, timeLeft: Math.max(0, flight.timeLeft) };
         current.attempt.resumeWatch();
       }
       if (batch.end?.kind === 'complete') {

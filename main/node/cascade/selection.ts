@@ -138,6 +138,8 @@ export class Selector {
     try {
       const limit = Math.min(timeouts.slot, Math.max(0, flight.timeLeft));
       const granted = await firstFree(full, this.#clock, limit, flight.request.signal);
+      // The caller left in the moment of the grant.
+      if (flight.request.signal.aborted) granted?.release();
       flight.request.signal.throwIfAborted();
       return granted ? admitted(granted.state, granted.release) : 'busy';
     } finally {

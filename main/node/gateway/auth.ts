@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../config/index.ts';
 import { GatewayError } from './errors.ts';
 
@@ -12,6 +12,12 @@ export type Access = 'keys' | 'anonymous' | 'this-machine';
 export function accessOf(gateway: Config['gateway'], isConfigured: boolean): Access {
   if (!isConfigured) return 'this-machine';
   return gateway.anonymous ? 'anonymous' : 'keys';
+}
+
+/** What a request shows of its caller. */
+export interface Caller {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
 const LOOPBACK_HOST = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?$/i;
@@ -30,12 +36,12 @@ export class Authenticator {
   }
 
   /** @throws GatewayError 401 */
-  check(request: FastifyRequest): void {
+  check(caller: Caller): void {
     if (this.access === 'this-machine') {
-      checkLocal(request);
+      checkLocal(caller);
       return;
     }
-    const given = bearerOf(request.headers.authorization);
+    const given = bearerOf(caller.headers.authorization);
     if (this.access === 'anonymous' && (given === undefined || this.#keys.length === 0)) return;
     if (given === undefined) {
       throw unauthorized('No key was sent. Send `Authorization: Bearer <key>` with one of the keys in gateway.keys.');
@@ -56,13 +62,13 @@ function bearerOf(header: string | undefined): string | undefined {
 }
 
 /** A browser page of another site, a rebound host name and a tunnel all look different from a local program. */
-function checkLocal(request: FastifyRequest): void {
-  const { origin, host } = request.headers;
+function checkLocal(caller: Caller): void {
+  const { origin, host } = caller.headers;
   const isLocal =
-    LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') &&
+    LOOPBACK_ADDRESS.test(caller.socket.remoteAddress ?? '') &&
     LOOPBACK_HOST.test(host ?? '') &&
     (origin === undefined || LOOPBACK_HOST.test(origin.replace(/^https?:\/\//, ''))) &&
-    FORWARDED.every(name => request.headers[name] === undefined);
+    FORWARDED.every(name => caller.headers[name] === undefined);
   if (!isLocal) {
     throw unauthorized('Nothing is configured yet, so only programs on this machine may call. Configure gateway.keys.');
   }

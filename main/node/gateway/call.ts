@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { USER_KEY_PROVIDERS } from '../backends/index.ts';
 import {
   type BackendState,
@@ -28,6 +28,11 @@ export interface GatewayDeps {
   readonly userKeyBackend: (provider: string, key: string) => BackendState | undefined;
 }
 
+/** What the routes need besides. */
+export interface RouteDeps extends GatewayDeps {
+  readonly log: Logger;
+}
+
 const CLASSES = ['simple', 'medium', 'complex'] as const;
 
 /** The reason of a caller's signal: nobody is there to be answered. */
@@ -37,11 +42,29 @@ export class CallerLeft extends Error {
   }
 }
 
+/**
+ * Calls `over` once, when the response is sent or the connection is gone. A response that waits behind another one of
+ * its connection (pipelining) does not hear of the connection's end, so that is listened to as well.
+ */
+export function whenOver(reply: FastifyReply, over: () => void): void {
+  const response = reply.raw;
+  const { socket } = response.req;
+  const once = () => {
+    response.off('close', once);
+    socket.off('close', once);
+    over();
+  };
+  response.once('close', once);
+  socket.once('close', once);
+}
+
 /** Aborted when the caller hangs up before the answer is through. */
 export function callerSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new CallerLeft());
+  const { raw } = reply;
+  if (raw.req.socket.destroyed) controller.abort(new CallerLeft());
+  whenOver(reply, () => {
+    if (!raw.writableFinished) controller.abort(new CallerLeft());
   });
   return controller.signal;
 }
@@ -87,7 +110,7 @@ export function userKeyOf(deps: GatewayDeps, request: FastifyRequest, reply: Fas
     const known = USER_KEY_PROVIDERS.join(', ');
     throw badRequest(`x-tandem-user-provider must be one of ${known}.`, 'x-tandem-user-provider');
   }
-  void once(reply.raw, 'close').then(() => made.backend.close());
+  whenOver(reply, () => void made.backend.close());
   return made;
 }
 

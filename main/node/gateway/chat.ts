@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { parseBody } from './body.ts';
-import { callerSignal, cascadeRequest, type GatewayDeps, requestHeaders, routeHeaders, userKeyOf } from './call.ts';
+import { callerSignal, cascadeRequest, type RouteDeps, requestHeaders, routeHeaders, userKeyOf } from './call.ts';
 import { readChat } from './chat-schema.ts';
+import { logBug } from './error-reply.ts';
 import { refused } from './errors.ts';
-import { writeStream } from './sse-writer.ts';
+import { sendStream } from './sse-writer.ts';
 
 /** `POST /v1/chat/completions`: OpenAI chat, streaming and not. */
-export function chatRoute(app: FastifyInstance, deps: GatewayDeps): void {
+export function chatRoute(app: FastifyInstance, deps: RouteDeps): void {
   app.post<{ Body: Buffer }>('/v1/chat/completions', async (request, reply) => {
-    const chat = readChat(parseBody(request.body), request.headers);
+    const chat = readChat(parseBody(request.body, request.headers), request.headers);
     const signal = callerSignal(reply);
     const userKey = userKeyOf(deps, request, reply);
     const asked = cascadeRequest(deps, chat, { surface: 'chat', signal, userKey });
@@ -23,10 +24,11 @@ export function chatRoute(app: FastifyInstance, deps: GatewayDeps): void {
           .type('application/json; charset=utf-8')
           .send(outcome.answer.json);
       case 'stream':
-        reply.hijack();
-        return writeStream(reply.raw, routeHeaders(deps, asked, outcome.route), outcome.parts, {
+        return sendStream(reply, outcome.parts, {
+          headers: routeHeaders(deps, asked, outcome.route),
           wantsUsage: chat.body.stream_options?.include_usage === true,
           signal,
+          onBug: error => logBug(deps.log, error, request),
         });
     }
   });

@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ChatCompletion, StreamEvent } from '../backends/index.ts';
 import { parseBody } from './body.ts';
-import { callerSignal, cascadeRequest, type GatewayDeps, requestHeaders, routeHeaders, userKeyOf } from './call.ts';
+import { callerSignal, cascadeRequest, type RouteDeps, requestHeaders, routeHeaders, userKeyOf } from './call.ts';
 import { badField, readChat } from './chat-schema.ts';
+import { logBug } from './error-reply.ts';
 import { refused } from './errors.ts';
-import { writeStream } from './sse-writer.ts';
+import { sendStream } from './sse-writer.ts';
 
 const completionSchema = z.looseObject({
   prompt: z.union([z.string().min(1), z.tuple([z.string().min(1)])], {
@@ -13,16 +14,17 @@ const completionSchema = z.looseObject({
   }),
   echo: z.literal(false, { error: 'echo is not supported' }).nullish(),
   suffix: z.null({ error: 'suffix is not supported' }).optional(),
+  logprobs: z.null({ error: 'log-probabilities are given by /v1/chat/completions only' }).optional(),
   best_of: z.literal(1, { error: 'best_of above 1 is not supported' }).nullish(),
 });
 
 /** `POST /v1/completions`: OpenAI's older text completion. The prompt goes through the same cascade as one message. */
-export function completionsRoute(app: FastifyInstance, deps: GatewayDeps): void {
+export function completionsRoute(app: FastifyInstance, deps: RouteDeps): void {
   app.post<{ Body: Buffer }>('/v1/completions', async (request, reply) => {
-    const value = parseBody(request.body);
+    const value = parseBody(request.body, request.headers);
     const { data, error } = completionSchema.safeParse(value);
     if (!data) throw badField(error);
-    const { prompt, echo: _, suffix: __, best_of: ___, ...rest } = value;
+    const { prompt, echo: _, suffix: __, best_of: ___, logprobs: ____, ...rest } = value;
     const content = typeof data.prompt === 'string' ? data.prompt : data.prompt[0];
     const chat = readChat({ ...rest, messages: [{ role: 'user', content }] }, request.headers);
     const signal = callerSignal(reply);
@@ -39,11 +41,12 @@ export function completionsRoute(app: FastifyInstance, deps: GatewayDeps): void 
           .type('application/json; charset=utf-8')
           .send(JSON.stringify(asTextCompletion(outcome.answer.completion)));
       case 'stream':
-        reply.hijack();
-        return writeStream(reply.raw, routeHeaders(deps, asked, outcome.route), outcome.parts, {
+        return sendStream(reply, outcome.parts, {
+          headers: routeHeaders(deps, asked, outcome.route),
           wantsUsage: chat.body.stream_options?.include_usage === true,
           translate: asTextChunk,
           signal,
+          onBug: error => logBug(deps.log, error, request),
         });
     }
   });

@@ -43,15 +43,15 @@ export function envelope(error: Pick<GatewayError, 'message' | 'type' | 'param' 
 }
 
 /**
- * Headers that tell an SDK when to try again. A 503 was already tried everywhere: asking again at once would only
- * repeat it (`x-should-retry` is read by OpenAI's own SDKs).
+ * Headers that tell an SDK when to try again. A 503 and a 504 were already tried everywhere: asking again at once would
+ * only repeat it (`x-should-retry` is read by OpenAI's own SDKs).
  */
 export function retryHeaders(error: GatewayError): Record<string, string> {
   return {
     ...(error.retryAfter === undefined
       ? {}
       : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfter / 1000))) }),
-    ...(error.status === 503 ? { 'x-should-retry': 'false' } : {}),
+    ...(error.status === 503 || error.status === 504 ? { 'x-should-retry': 'false' } : {}),
     ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
   };
 }

@@ -1,31 +1,39 @@
-import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Authenticator } from './auth.ts';
-import { CallerLeft, type GatewayDeps } from './call.ts';
+import { answerBrokenHttp, answerOddities } from './broken-http.ts';
+import type { RouteDeps } from './call.ts';
 import { chatRoute } from './chat.ts';
 import { completionsRoute } from './completions.ts';
 import { embeddingsRoute } from './embeddings.ts';
-import { envelope, GatewayError, retryHeaders } from './errors.ts';
+import { sendError } from './error-reply.ts';
+import { badRequest, GatewayError } from './errors.ts';
 import { inferenceRoute } from './inference.ts';
 import { modelsRoute } from './models.ts';
+import { Running } from './running.ts';
 
 /** The contract's 10 MiB. */
 const BODY_LIMIT = 10 * 1024 * 1024;
 const HEADER_LIMIT = 16 * 1024;
-/** A whole request must be here within this time, its headers sooner; slower callers are attacks or broken. */
-const REQUEST_TIMEOUT = 60_000;
-const HEADERS_TIMEOUT = 10_000;
+
+/** How long a caller may take to say what it wants, ms; slower ones are attacks or broken. */
+export interface Patience {
+  /** The headers. */
+  readonly headers: number;
+  /** The whole request. */
+  readonly request: number;
+}
+
+const PATIENCE: Patience = { headers: 10_000, request: 60_000 };
 /** Longer than the idle time of the usual proxies and clients, so that it is they who close. */
 const KEEP_ALIVE_TIMEOUT = 75_000;
 
-export interface GatewayOptions extends GatewayDeps {
+export interface GatewayOptions extends RouteDeps {
   readonly config: Config['gateway'];
   /** Read at each request: keys change without a restart. */
   readonly auth: () => Authenticator;
-  readonly log: Logger;
+  readonly patience?: Patience;
 }
 
 export interface Gateway {
@@ -42,21 +50,36 @@ export type GatewayStart =
   | { readonly kind: 'port-taken'; readonly port: number }
   | { readonly kind: 'cannot-listen'; readonly host: string; readonly port: number; readonly code: string };
 
+/** The response extras, for web pages of `corsOrigins`: a browser shows them no header that is not named. */
+const EXPOSED_HEADERS = [
+  'retry-after',
+  'x-should-retry',
+  ...['request-id', 'node', 'backend', 'tier', 'complexity', 'attempts'].map(name => `x-tandem-${name}`),
+];
+
 /** Why a listener could not be opened, apart from a port that is taken: not this machine's address, not our right. */
 const CANNOT_LISTEN = new Set(['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAFNOSUPPORT', 'EINVAL']);
 
 /** Opens the gateway, the only port that a tunnel exposes. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayStart> {
-  const { config, auth, log } = options;
+  const { config, auth, log, patience = PATIENCE } = options;
+  const running = new Running();
   const app = fastify({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout: patience.request,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     forceCloseConnections: true,
     return503OnClosing: false,
-    http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: HEADERS_TIMEOUT },
+    http: {
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: patience.headers,
+      // Node looks for slow requests every half minute; the limits would be three times as long as they say.
+      connectionsCheckingInterval: patience.headers / 10,
+      // Checked below: Node's own refusal has no body.
+      requireHostHeader: false,
+    },
     routerOptions: { maxParamLength: 500 },
-    clientErrorHandler: answerBrokenHttp,
+    clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket, running.isAnswering(socket)),
     frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
   });
   // Whatever a caller says it sends, only JSON is understood; the routes read the bytes.
@@ -64,19 +87,21 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayStar
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(log, error, request, reply));
   app.setNotFoundHandler(request => {
-    throw new GatewayError({
-      status: 404,
-      code: 'not_found',
-      message: `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}.`,
-    });
+    throw notFound(app, request);
   });
-  if (config.corsOrigins.length > 0) await app.register(cors, { origin: config.corsOrigins });
+  answerOddities(app.server);
+  // Every pipelined request listens to its connection until its turn has come.
+  app.server.on('connection', socket => socket.setMaxListeners(0));
+  if (config.corsOrigins.length > 0) {
+    await app.register(cors, { origin: config.corsOrigins, exposedHeaders: EXPOSED_HEADERS });
+  }
 
-  const running = new Running();
   app.addHook('onRequest', async (request, reply) => {
     if (running.isDraining) throw draining(reply);
+    running.track(request, reply);
+    const { httpVersion, headers } = request.raw;
+    if (headers.host === undefined && httpVersion === '1.1') throw badRequest('The Host header is missing.', 'host');
     if (request.routeOptions.url !== '/health') auth().check(request);
-    running.track(reply);
   });
   app.addHook('preValidation', async request => {
     // A POST without a body has no content type and so no parser.
@@ -109,43 +134,12 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayStar
   };
 }
 
-function addRoutes(app: FastifyInstance, deps: GatewayDeps): void {
+function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   chatRoute(app, deps);
   completionsRoute(app, deps);
   embeddingsRoute(app, deps);
   modelsRoute(app, deps);
   inferenceRoute(app, deps);
-}
-
-/** Requests under way, so that a stop can wait for them. */
-class Running {
-  #count = 0;
-  #isDraining = false;
-  #idle: (() => void) | undefined;
-
-  get isDraining(): boolean {
-    return this.#isDraining;
-  }
-
-  track(reply: FastifyReply): void {
-    this.#count += 1;
-    reply.raw.once('close', () => {
-      this.#count -= 1;
-      if (this.#count === 0) this.#idle?.();
-    });
-  }
-
-  drain(limit: number): Promise<void> {
-    this.#isDraining = true;
-    if (this.#count === 0) return Promise.resolve();
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, limit);
-      this.#idle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 }
 
 function draining(reply: FastifyReply): GatewayError {
@@ -159,61 +153,20 @@ function draining(reply: FastifyReply): GatewayError {
   });
 }
 
-/** Every error leaves through here, in the envelope; what was not foreseen is logged and shown without details. */
-function sendError(log: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  if (error instanceof CallerLeft) {
-    if (!reply.raw.destroyed) reply.raw.destroy();
-    return;
-  }
-  const shown = shownError(error);
-  if (shown.status >= 500 && !(error instanceof GatewayError)) {
-    log.error({ err: error, method: request.method, url: request.url.split('?')[0] }, 'a request met a bug');
-  }
-  if (reply.raw.headersSent) {
-    reply.raw.end(`data: ${envelope(shown)}\n\n`);
-    return;
-  }
-  if (reply.sent) {
-    // A stream that broke before its head was written: the reply is ours to end.
-    reply.raw.writeHead(shown.status, { 'content-type': 'application/json; charset=utf-8' }).end(envelope(shown));
-    return;
-  }
-  reply.code(shown.status).headers(retryHeaders(shown)).type('application/json; charset=utf-8').send(envelope(shown));
-}
-
-function shownError(error: unknown): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new GatewayError({ status: 413, code: 'body_too_large', message: 'The body is larger than 10 MiB.' });
-  }
-  if (status >= 400 && status < 500) {
-    const message = error instanceof Error ? error.message : 'The request is malformed.';
-    return new GatewayError({ status: status === 404 ? 404 : 400, code: 'invalid_request', message });
+/** A wrong address, or a right one with the wrong method. */
+function notFound(app: FastifyInstance, { method, url }: FastifyRequest): GatewayError {
+  const path = url.split('?')[0] ?? '';
+  const allowed = ['GET', 'POST'].filter(name => app.hasRoute({ method: name, url: path }));
+  if (allowed.length === 0) {
+    return new GatewayError({
+      status: 404,
+      code: 'not_found',
+      message: `There is nothing at ${method} ${path.slice(0, 200)}.`,
+    });
   }
   return new GatewayError({
-    status: 500,
-    code: 'internal_error',
-    message: 'Tandem met a fault of its own. It is in the log.',
+    status: 405,
+    code: 'method_not_allowed',
+    message: `${path} takes ${allowed.join(' and ')}, not ${method}.`,
   });
-}
-
-/** What is not even HTTP is answered on the bare socket, in the envelope all the same. */
-function answerBrokenHttp(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, phrase, message] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large', 'The headers are larger than 16 KiB.']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout', 'The request did not arrive in time.']
-        : [400, 'Bad Request', 'The request is not valid HTTP.'];
-  const body = envelope({ message, type: 'invalid_request_error', param: null, code: 'malformed_http' });
-  socket.end(
-    `HTTP/1.1 ${status} ${phrase}\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

@@ -1,11 +1,36 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { StreamEvent, Usage } from '../backends/index.ts';
+import type { FastifyReply } from 'fastify';
+import type { StreamEvent } from '../backends/index.ts';
 import type { StreamPart } from '../cascade/index.ts';
 import { envelope } from './errors.ts';
+import { UsageFilter } from './usage-filter.ts';
 
 /** Turns one event into what the caller gets; undefined leaves it out. */
 export type Translate = (event: StreamEvent) => string | undefined;
+
+export interface WriteOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The caller asked for the usage event. */
+  readonly wantsUsage: boolean;
+  readonly translate?: Translate;
+  /** Aborted when the caller leaves. */
+  readonly signal: AbortSignal;
+  /** Hears of what was not foreseen; Fastify hears of nothing once the response is written by hand. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Answers with a stream, written by hand. */
+export async function sendStream(
+  reply: FastifyReply,
+  parts: AsyncGenerator<StreamPart>,
+  options: WriteOptions,
+): Promise<void> {
+  // What hooks have set (CORS) would otherwise be lost with the reply.
+  const headers = { ...(reply.getHeaders() as Record<string, string>), ...options.headers };
+  reply.hijack();
+  await writeStream(reply.raw, parts, { ...options, headers });
+}
 
 /**
  * Writes a stream as server-sent events, no faster than the caller reads, and ends it: with `[DONE]`, or with an error
@@ -13,35 +38,29 @@ export type Translate = (event: StreamEvent) => string | undefined;
  */
 export async function writeStream(
   response: ServerResponse,
-  headers: Record<string, string>,
   parts: AsyncGenerator<StreamPart>,
   options: WriteOptions,
 ): Promise<void> {
   try {
-    await write(response, headers, parts, options);
+    await write(response, parts, options);
   } catch (error) {
     // Nobody is there to be told.
-    if (options.signal.aborted) return void response.destroy();
+    if (options.signal.aborted) return cutOff(response);
+    options.onBug(error);
     response.end(brokenEvent('Tandem met a fault of its own. It is in the log.'));
-    throw error;
   }
-}
-
-export interface WriteOptions {
-  /** The caller asked for the usage event. */
-  readonly wantsUsage: boolean;
-  readonly translate?: Translate;
-  /** Aborted when the caller leaves. */
-  readonly signal: AbortSignal;
 }
 
 async function write(
   response: ServerResponse,
-  headers: Record<string, string>,
   parts: AsyncGenerator<StreamPart>,
-  options: WriteOptions,
+  { headers, wantsUsage, translate = asIs, signal }: WriteOptions,
 ): Promise<void> {
-  const usage = new UsageFilter(options.wantsUsage);
+  const usage = new UsageFilter(wantsUsage);
+  const eventOf = (event: StreamEvent | undefined): string => {
+    const json = event && translate(event);
+    return json === undefined ? '' : `data: ${json}\n\n`;
+  };
   response.writeHead(200, {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
@@ -52,14 +71,11 @@ async function write(
   for await (const part of parts) {
     if (part.kind === 'events') {
       let text = '';
-      for (const event of part.events) {
-        const json = usage.passes(event) ? (options.translate ?? asIs)(event) : undefined;
-        if (json !== undefined) text += `data: ${json}\n\n`;
-      }
-      if (text !== '' && !response.write(text)) await drained(response, options.signal);
+      for (const event of part.events) text += eventOf(usage.take(event));
+      if (text !== '' && !response.write(text)) await drained(response, part.timeLeft, signal);
+      signal.throwIfAborted();
     } else if (part.kind === 'complete') {
-      const missing = usage.missing();
-      response.end(`${missing ? `data: ${missing}\n\n` : ''}data: [DONE]\n\n`);
+      response.end(`${eventOf(usage.missing())}data: [DONE]\n\n`);
     } else {
       response.end(brokenEvent(part.message));
     }
@@ -75,42 +91,21 @@ function asIs(event: StreamEvent): string {
   return event.json;
 }
 
-/** Waits until the caller has taken what was written, or has left. */
-async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
-  if (response.destroyed) return;
-  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).catch(() => {
-    // The caller left; the loop ends at its next step.
-  });
+/**
+ * Waits until the caller has taken what was written. One that takes nothing until the request's time is up is cut off:
+ * it would hold a backend's slot for ever.
+ * @throws when the caller has left
+ */
+async function drained(response: ServerResponse, limit: number, signal: AbortSignal): Promise<void> {
+  const timer = setTimeout(() => cutOff(response), limit);
+  try {
+    await once(response, 'drain', { signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-/**
- * Backends report usage at the end; a caller gets that event only when it asked for it, and gets it then in the one
- * shape that OpenAI documents, even where an upstream puts its usage into the chunk with the finish reason.
- */
-class UsageFilter {
-  readonly #isWanted: boolean;
-  #hasPassed = false;
-  #usage: Usage | undefined;
-  #last: StreamEvent | undefined;
-
-  constructor(isWanted: boolean) {
-    this.#isWanted = isWanted;
-  }
-
-  passes(event: StreamEvent): boolean {
-    const { chunk } = event;
-    if (this.#isWanted) {
-      this.#usage = chunk.usage ?? this.#usage;
-      this.#last = event;
-    }
-    if (chunk.choices.length > 0 || !chunk.usage) return true;
-    this.#hasPassed = this.#isWanted;
-    return this.#isWanted;
-  }
-
-  missing(): string | undefined {
-    if (!this.#isWanted || this.#hasPassed || !this.#usage || !this.#last) return undefined;
-    const { id, created, model } = this.#last.chunk;
-    return JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices: [], usage: this.#usage });
-  }
+/** By its connection: a response that waits behind another one (pipelining) has none of its own to close. */
+function cutOff(response: ServerResponse): void {
+  response.req.socket.destroy();
 }
