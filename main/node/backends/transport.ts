@@ -109,8 +109,10 @@ export function transportFailure(error: unknown, when: 'before-answer' | 'during
   if (when === 'during-answer') {
     return { kind: 'cut-off', message: `the connection broke in the middle of the answer: ${what}` };
   }
-  // llhttp's own codes: what came is not HTTP.
-  if (code.startsWith('HPE_')) return { kind: 'not-an-answer', message: `its answer is no HTTP (${what})` };
+  // undici's parser does not always give a code.
+  if (error instanceof Error && (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')) {
+    return { kind: 'not-an-answer', message: `its answer is no proper HTTP (${what})` };
+  }
   return { kind: 'unreachable', message: what };
 }
 
