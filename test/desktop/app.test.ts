@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { startDesktop } from '../../main/desktop/app.ts';
+import { ManualClock, settle } from '../fakes/clock.ts';
+import { FakeElectron } from '../fakes/electron.ts';
+
+let electron: FakeElectron;
+let clock: ManualClock;
+let log: string[];
+let posted: unknown[];
+let starterAsks: () => void;
+beforeEach(() => {
+  electron = new FakeElectron();
+  clock = new ManualClock();
+  log = [];
+  posted = [];
+});
+
+/** The entry module has run; Electron is not ready yet. */
+function start(): Promise<void> {
+  return startDesktop(electron, {
+    nodeScript: '/app/headless.js',
+    nodeArguments: ['--log-level', 'warn'],
+    nodeEnvironment: {},
+    profileFolder: '/data/desktop',
+    platform: 'linux',
+    starter: {
+      post: message => posted.push(message),
+      onShutdown: stop => {
+        starterAsks = stop;
+      },
+    },
+    clock,
+    log: line => log.push(line),
+  });
+}
+
+/** The app with a node that is ready and its window open. */
+async function running(): Promise<void> {
+  const started = start();
+  electron.app.becomeReady();
+  await started;
+  electron.node.sayReady();
+  await settle();
+  electron.window.emit('ready-to-show');
+}
+
+describe('before Electron is ready', () => {
+  test('the app has its sandbox, its profile and its guards, and nothing runs yet', () => {
+    void start();
+    expect(electron.app).toMatchObject({ isSandboxed: true, paths: { userData: '/data/desktop' } });
+    expect(electron.app.listenerCount('web-contents-created')).toBe(1);
+    expect({ nodes: electron.nodes, trays: electron.trays, posted }).toEqual({ nodes: [], trays: [], posted: [] });
+  });
+
+  test('the sandbox stays off where the starter had to turn it off', () => {
+    electron.app.switches.add('no-sandbox');
+    void start();
+    expect(electron.app.isSandboxed).toBe(false);
+  });
+});
+
+describe('one instance a data folder', () => {
+  test('a second one says so and ends without starting anything', async () => {
+    electron.app.hasLock = false;
+    await start();
+    electron.app.becomeReady();
+    await settle();
+    expect(electron.app.exitCode).toBe(0);
+    expect(log).toEqual(['Tandem already runs with this data folder; its window is shown.']);
+    expect(electron.nodes).toEqual([]);
+  });
+
+  test('the first one shows its window when a second is started', async () => {
+    await running();
+    electron.window.closeByHand();
+    electron.app.emit('second-instance');
+    expect(electron.window).toMatchObject({ isVisible: true, isFocused: true });
+  });
+});
+
+test('once ready it tells its starter, guards the session, and shows the node in tray and window', async () => {
+  await running();
+  expect(posted).toEqual([{ type: 'started' }]);
+  expect(electron.session.defaultSession.request).not.toBeNull();
+  expect(electron.session.defaultSession.check).not.toBeNull();
+  expect(electron.tray.toolTip).toBe('Tandem: node a runs');
+  expect(electron.window).toMatchObject({ isVisible: true, urls: ['http://127.0.0.1:8485/#token=secret'] });
+  expect(electron.node.args).toEqual(['--log-level', 'warn']);
+});
+
+test('the gateway URL that it copies is the node’s', async () => {
+  await running();
+  electron.tray.choose('Copy the gateway URL');
+  expect(electron.clipboardTexts).toEqual(['http://127.0.0.1:8484']);
+});
+
+test('it stays when its last window is gone', async () => {
+  await running();
+  electron.window.closeByHand();
+  // A listener keeps Electron from quitting.
+  expect(electron.app.emit('window-all-closed')).toBe(true);
+  expect(electron.app.exitCode).toBeUndefined();
+  electron.tray.choose('Open the dashboard');
+  expect(electron.window.isVisible).toBe(true);
+});
+
+test('a node that came back at another port is shown there', async () => {
+  await running();
+  electron.node.end(1);
+  await clock.advance(500);
+  electron.node.sayReady(9000);
+  await settle();
+  expect(electron.window.urls.at(-1)).toBe('http://127.0.0.1:9000/#token=secret');
+  expect(electron.windows).toHaveLength(1);
+});
+
+describe('a node that does not run', () => {
+  /** A person presses a button of the box that says why. */
+  async function pressed(button: number | undefined): Promise<void> {
+    electron.press = button;
+    await running();
+    electron.node.end(69, 'tandem: port 8484 of the gateway is taken\n');
+    await clock.advance(0);
+  }
+
+  test('is told with a sentence, and the tray says it too', async () => {
+    await pressed(undefined);
+    expect(electron.boxes).toMatchObject([
+      {
+        message: expect.stringContaining('A port that the node needs is used'),
+        detail: 'port 8484 of the gateway is taken',
+      },
+    ]);
+    expect(electron.tray.toolTip).toBe('Tandem: the node does not run');
+  });
+
+  test('is started again when asked for', async () => {
+    await pressed(0);
+    expect(electron.nodes).toHaveLength(2);
+  });
+
+  test('is left alone when asked for, and started from the tray later', async () => {
+    await pressed(1);
+    expect(electron.nodes).toHaveLength(1);
+    electron.tray.choose('Start the node again');
+    expect(electron.nodes).toHaveLength(2);
+  });
+
+  test('takes the app with it when asked for', async () => {
+    await pressed(2);
+    await settle();
+    expect(electron.app.exitCode).toBe(0);
+  });
+});
+
+describe('quitting', () => {
+  test.each([
+    ['from the tray', () => electron.tray.choose('Quit Tandem')],
+    ['by the starter', () => starterAsks()],
+    ['by the system', () => electron.app.quit()],
+  ])('%s hides the window, ends the node, and only then the app', async (_title, quit) => {
+    await running();
+    quit();
+    await clock.advance(5000);
+    expect(electron.window.isVisible).toBe(false);
+    expect(electron.node.messages).toEqual([{ type: 'shutdown' }]);
+    expect(electron.app.exitCode).toBeUndefined();
+    electron.node.end(0);
+    await settle();
+    expect(electron.app.exitCode).toBe(0);
+    expect(electron.boxes).toEqual([]);
+  });
+
+  test('asked for again while the node ends changes nothing', async () => {
+    await running();
+    electron.app.quit();
+    electron.app.quit();
+    await settle();
+    expect(electron.node.messages).toHaveLength(1);
+    expect(electron.app.exitCode).toBeUndefined();
+  });
+
+  test('does not wait forever for a node that hangs', async () => {
+    await running();
+    electron.app.quit();
+    await clock.advance(15_000);
+    expect({ killed: electron.node.wasKilled, exitCode: electron.app.exitCode }).toEqual({ killed: true, exitCode: 0 });
+  });
+});
+
+test('nothing that it logs holds the token', async () => {
+  await running();
+  electron.node.stderr.write('{"msg":"a line of the node"}\n');
+  electron.window.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+  electron.node.end(1);
+  await clock.advance(10_000);
+  expect(log.length).toBeGreaterThan(0);
+  expect(log.join('\n')).not.toContain('secret');
+});
