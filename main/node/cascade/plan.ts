@@ -114,8 +114,8 @@ export function classOf(score: number, thresholds: RoutingConfig['thresholds']):
 
 /** Every answering tier has its turn: those that the configured order leaves out are not asked unless by name. */
 function tierOrder(request: PlanRequest, configured: readonly Tier[]): readonly Tier[] {
-  if (request.wantsEmbeddings) return ['workstation'];
   const all: readonly Tier[] = ['workstation', 'colab', 'cloud'];
+  if (request.wantsEmbeddings && request.target.kind !== 'tier') return ['workstation'];
   if (request.target.kind === 'auto') return [...new Set(configured)].filter(tier => tier !== 'queue');
   return request.target.kind === 'tier' ? [request.target.tier] : all;
 }
@@ -129,10 +129,11 @@ function excludes(
 ): { cause: ExclusionCause; reason: string } | undefined {
   const { target } = request;
   if (target.kind === 'backend' && target.id !== backend.id) return notAskedFor('another backend was asked for');
-  if (!order.includes(backend.tier)) return notAskedFor(`tier ${backend.tier} is not among the tiers for this request`);
-  if (request.wantsEmbeddings && !backend.embeddings) {
+  const isTierAskedFor = target.kind !== 'tier' || target.tier === backend.tier;
+  if (request.wantsEmbeddings && isTierAskedFor && !(backend.embeddings && backend.tier === 'workstation')) {
     return { cause: { kind: 'lacks', what: ['embeddings'] }, reason: 'gives no embeddings' };
   }
+  if (!order.includes(backend.tier)) return notAskedFor(`tier ${backend.tier} is not among the tiers for this request`);
   const lacking = request.needs.filter(need => !backend.capabilities.has(need));
   if (lacking.length > 0) {
     return { cause: { kind: 'lacks', what: lacking }, reason: `lacks ${lacking.join(', ')}` };

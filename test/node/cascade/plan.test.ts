@@ -174,8 +174,16 @@ describe('who is not asked, and why', () => {
       { wantsEmbeddings: true },
       { tier: 'cloud', embeddings: true },
       [],
+      { kind: 'lacks', what: ['embeddings'] },
+      'gives no embeddings',
+    ],
+    [
+      'embeddings of the workstation where another tier was asked for',
+      { wantsEmbeddings: true, target: { kind: 'tier', tier: 'cloud' } },
+      { embeddings: true },
+      [],
       { kind: 'not-asked-for' },
-      'tier cloud is not among the tiers for this request',
+      'tier workstation is not among the tiers for this request',
     ],
     [
       'capabilities that it lacks, each by name',
