@@ -7,6 +7,7 @@ import type {
   ChatReply,
   EmbedCall,
   EmbedReply,
+  ProbeResult,
   StreamBatch,
   StreamEvent,
 } from '../backend.ts';
@@ -23,6 +24,9 @@ export interface SimulatedDeps {
 
 /** Longest that a simulated silence lasts when nobody ends it, ms. */
 const SILENCE = 3_600_000;
+const DIMENSIONS = 8;
+const UNREACHABLE: Failure = { kind: 'unreachable', message: 'simulated: nothing listens there' };
+const CUT: Failure = { kind: 'cut-off', message: 'simulated: the connection broke' };
 
 /**
  * A backend without a model behind it, for the demo and for trying things out: it writes a given text at a given speed
@@ -30,8 +34,10 @@ const SILENCE = 3_600_000;
  * nobody takes it for an answer.
  */
 export function createSimulatedBackend(config: SimulatedConfig, deps: SimulatedDeps): Backend {
+  const { clock } = deps;
   const model = `simulated:${config.id}`;
-  const capabilities: readonly Capability[] = config.capabilities ?? ['tools', 'json', 'prefill'];
+  // It calls no tools and keeps to no schema: what it cannot do goes to a backend that can, unless told otherwise.
+  const capabilities: readonly Capability[] = config.capabilities ?? ['prefill'];
   const facts: BackendFacts = {
     model,
     contextTokens: config.contextTokens,
@@ -40,39 +46,38 @@ export function createSimulatedBackend(config: SimulatedConfig, deps: SimulatedD
   };
   const strikes = (): Fault | undefined => config.faults.find(({ probability }) => deps.random() < probability)?.kind;
 
+  /** The time to the first token, or why there will be none. */
+  async function begin(fault: Fault | undefined, signal: AbortSignal): Promise<Failure | undefined> {
+    if (fault === 'unreachable') return UNREACHABLE;
+    if (fault === 'server-error') return { kind: 'server-error', message: 'simulated: HTTP 500' };
+    if (fault === 'rate-limited') return { kind: 'rate-limited', retryAfter: 30_000, message: 'simulated: HTTP 429' };
+    await pause(clock, fault === 'silence' ? SILENCE : config.firstTokenDelay, signal);
+    return undefined;
+  }
+
   async function chat(call: ChatCall): Promise<ChatReply> {
     const fault = strikes();
-    if (fault === 'unreachable') return failed({ kind: 'unreachable', message: 'simulated: nothing listens there' });
-    if (fault === 'server-error') return failed({ kind: 'server-error', message: 'simulated: HTTP 500' });
-    if (fault === 'rate-limited')
-      return failed({ kind: 'rate-limited', retryAfter: 30_000, message: 'simulated: HTTP 429' });
-    await pause(deps.clock, fault === 'silence' ? SILENCE : config.firstTokenDelay, call.signal);
-    return { kind: 'stream', batches: write(call, fault) };
+    const failure = await begin(fault, call.signal);
+    return failure ? { kind: 'failed', failure } : { kind: 'stream', batches: write(call, fault) };
   }
 
   async function* write(call: ChatCall, fault: Fault | undefined): AsyncGenerator<StreamBatch> {
-    const text = config.text ?? `This is ${config.id}, a simulated backend: no model wrote this. ${echoOf(call)}`;
-    const words =
-      (call.prefix !== undefined && text.startsWith(call.prefix) ? text.slice(call.prefix.length) : text).match(
-        /\s*\S+/g,
-      ) ?? [];
+    const words = textFor(call).match(/\s*\S+/g) ?? [];
     const limit = call.body.max_completion_tokens ?? call.body.max_tokens ?? words.length;
     const given = words.slice(0, limit);
     const id = `chatcmpl-simulated-${Math.floor(deps.random() * 1e9)}`;
-    const frame = { id, object: 'chat.completion.chunk', created: Math.floor(deps.clock.now() / 1000), model };
-    const breakAt = fault === 'cut-off' || fault === 'stall' ? Math.ceil(given.length / 2) : -1;
-    for (const [place, content] of given.entries()) {
-      if (place === breakAt) {
-        if (fault === 'stall') await pause(deps.clock, SILENCE, call.signal);
-        yield {
-          events: [],
-          end: { kind: 'failed', failure: { kind: 'cut-off', message: 'simulated: the connection broke' } },
-        };
-        return;
-      }
-      if (place > 0) await pause(deps.clock, 1000 / config.tokensPerSecond, call.signal);
+    const frame = { id, object: 'chat.completion.chunk', created: Math.floor(clock.now() / 1000), model };
+    const breaksOff = fault === 'cut-off' || fault === 'stall';
+    const written = breaksOff ? given.slice(0, Math.ceil(given.length / 2)) : given;
+    for (const [place, content] of written.entries()) {
+      if (place > 0) await pause(clock, 1000 / config.tokensPerSecond, call.signal);
       const delta = place === 0 ? { role: 'assistant', content } : { content };
       yield { events: [event({ ...frame, choices: [{ index: 0, delta, finish_reason: null }] })] };
+    }
+    if (breaksOff) {
+      if (fault === 'stall') await pause(clock, SILENCE, call.signal);
+      yield { events: [], end: { kind: 'failed', failure: CUT } };
+      return;
     }
     const finish_reason = given.length < words.length ? 'length' : 'stop';
     yield {
@@ -84,11 +89,21 @@ export function createSimulatedBackend(config: SimulatedConfig, deps: SimulatedD
     };
   }
 
+  function textFor(call: ChatCall): string {
+    const text = config.text ?? `This is ${config.id}, a simulated backend: no model wrote this. ${echoOf(call)}`;
+    return call.prefix !== undefined && text.startsWith(call.prefix) ? text.slice(call.prefix.length) : text;
+  }
+
   async function embed(call: EmbedCall): Promise<EmbedReply> {
-    const vectors = call.input.map(text =>
-      Array.from({ length: call.dimensions ?? 8 }, (_, place) => ((text.length * (place + 1)) % 17) / 17),
-    );
+    const failure = await begin(strikes(), call.signal);
+    if (failure) return { kind: 'failed', failure };
+    const vectors = call.input.map(text => vectorOf(text, call.dimensions ?? DIMENSIONS));
     return { kind: 'vectors', vectors, model, usage: { prompt_tokens: 0, total_tokens: 0 } };
+  }
+
+  async function probe(): Promise<ProbeResult> {
+    if (strikes() === 'unreachable') return { kind: 'dead', failure: UNREACHABLE };
+    return { kind: 'alive', proves: 'answers' };
   }
 
   return {
@@ -99,7 +114,7 @@ export function createSimulatedBackend(config: SimulatedConfig, deps: SimulatedD
     facts: () => facts,
     chat,
     embed,
-    probe: async () => ({ kind: 'alive', proves: 'answers' }),
+    probe,
     close: async () => {},
   };
 }
@@ -117,8 +132,9 @@ function usageOf(prompt: number, completion: number): Usage {
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
 
-function failed(failure: Failure): ChatReply {
-  return { kind: 'failed', failure };
+/** The same for the same text, and never the zero vector, which has no direction to compare. */
+function vectorOf(text: string, dimensions: number): number[] {
+  return Array.from({ length: dimensions }, (_, place) => (((text.length * (place + 1)) % 17) + 1) / 18);
 }
 
 /** A sleep that rejects with the signal's reason, as a real upstream's answer would. */
