@@ -58,6 +58,21 @@ export function refusalOf(
   };
 }
 
+/** Capabilities by the words that callers know them by, and the request field that asks for each. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  json: 'response_format (json)',
+  vision: 'images (vision)',
+  audio: 'sound (audio)',
+};
+const FIELDS: Readonly<Record<string, string>> = {
+  tools: 'tools',
+  json: 'response_format',
+  n: 'n',
+  logprobs: 'logprobs',
+  vision: 'messages',
+  audio: 'messages',
+};
+
 /** The line of waiting requests is full, or waiting took too long. */
 export function busyRefusal(): Refusal {
   return {
@@ -107,11 +122,13 @@ function unmetRefusal(asked: readonly Exclusion[]): Refusal | undefined {
     };
   }
   const what = [...new Set(lacking.flat())];
+  const param = FIELDS[what[0] ?? ''];
   return {
     status: 422,
     type: 'invalid_request_error',
     code: 'capability_missing',
-    message: `No backend can do what this request needs: ${what.join(', ')}. (${asked.map(({ id, reason }) => `${id} ${reason}`).join('; ')}.)`,
+    ...(param ? { param } : {}),
+    message: `No backend can do what this request needs: ${what.map(name => IN_WORDS[name] ?? name).join(', ')}. (${asked.map(({ id, reason }) => `${id} ${reason}`).join('; ')}.)`,
   };
 }
 

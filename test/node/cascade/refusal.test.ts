@@ -88,7 +88,8 @@ test.each<[string, Case, Partial<Refusal>]>([
       status: 422,
       type: 'invalid_request_error',
       code: 'capability_missing',
-      message: 'No backend can do what this request needs: vision. (a/blind lacks vision.)',
+      param: 'messages',
+      message: 'No backend can do what this request needs: images (vision). (a/blind lacks vision.)',
     },
   ],
   [
