@@ -27,12 +27,12 @@ export class ServedModel {
   /** What a person has to do before it can answer. */
   get notReady(): string | undefined {
     if (!this.#missing || this.#clock.monotonic() >= this.#missing.until) return undefined;
-    return `it has no model ${this.#name ?? ''} (${this.#missing.said}): put one that it has into \`model\``;
+    return `It has no model ${this.#name ?? ''} (${this.#missing.said}). Put one that it has into its "model".`;
   }
 
   /** The upstream has refused a request because of the model. */
   refused(said: string): void {
-    // Its own backquotes would look like a command to type.
+    // What stands between backquotes is shown as a command to type.
     this.#missing = { until: this.#clock.monotonic() + ASK_AGAIN, said: said.replaceAll('`', '"') };
   }
 
