@@ -83,11 +83,11 @@ export interface NodeProcessOptions {
   readonly stdio: 'pipe';
 }
 
-export interface Preventable {
+interface Preventable {
   preventDefault(): void;
 }
 
-export interface Navigation extends Preventable {
+interface Navigation extends Preventable {
   readonly url: string;
 }
 

@@ -17,7 +17,7 @@ export interface TrayModel {
   readonly items: readonly TrayItem[];
 }
 
-export type TrayItem =
+type TrayItem =
   | { readonly kind: 'action'; readonly label: string; readonly action: keyof TrayActions; readonly isEnabled: boolean }
   | { readonly kind: 'words'; readonly label: string }
   | { readonly kind: 'separator' };

@@ -90,7 +90,7 @@ export class FakeElectron implements ElectronApi {
   }
 }
 
-export class FakeApp extends EventEmitter implements ShellApp {
+class FakeApp extends EventEmitter implements ShellApp {
   /** Whether this is the first instance. */
   hasLock = true;
   readonly switches = new Set<string>();
