@@ -13,4 +13,5 @@ export type {
 export type { ChatBody, ChatChunk, ChatCompletion, ChatDelta, ChatMessage, Usage } from './chat-types.ts';
 export { type BackendDeps, createBackend, createUserKeyBackend, USER_KEY_PROVIDERS } from './create.ts';
 export type { Failure, FailureKind } from './failure.ts';
-export { type AccountCheck, checkAccount } from './openai/index.ts';
+export { type Found, findOllama, ollamaModelFolders } from './ollama/index.ts';
+export { type AccountCheck, checkAccount, dialectOf, keysPageOf } from './openai/index.ts';

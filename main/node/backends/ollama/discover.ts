@@ -5,7 +5,13 @@ import { tagsBody, versionBody } from './shapes.ts';
 export type Found =
   /** `reason` says why it counts as absent: nothing listens, or something else does. */
   | { readonly kind: 'absent'; readonly reason: string }
-  | { readonly kind: 'running'; readonly version: string; readonly models: readonly string[] };
+  | {
+      readonly kind: 'running';
+      readonly version: string;
+      readonly models: readonly string[];
+      /** Bytes of each model on disk, which is about what it takes in memory. */
+      readonly sizes: ReadonlyMap<string, number>;
+    };
 
 /** Milliseconds to open a connection when looking; the signal bounds the whole look. */
 const CONNECT_TIMEOUT = 3000;
@@ -19,9 +25,10 @@ export async function findOllama(baseUrl: string, signal: AbortSignal): Promise<
     const said = versionBody.safeParse(version.value).data;
     const tags = await client.get('/api/tags', signal);
     if (tags.kind === 'failed') return { kind: 'absent', reason: tags.failure.message };
-    const models = tagsBody.safeParse(tags.value).data?.models;
-    if (!said || models === undefined) return { kind: 'absent', reason: 'what answers there is no Ollama' };
-    return { kind: 'running', version: said.version, models: (models ?? []).map(({ name }) => name) };
+    const body = tagsBody.safeParse(tags.value).data;
+    if (!said || !body) return { kind: 'absent', reason: 'what answers there is no Ollama' };
+    const sizes = new Map((body.models ?? []).map(({ name, size }) => [name, size]));
+    return { kind: 'running', version: said.version, models: [...sizes.keys()], sizes };
   } finally {
     await client.close();
   }

@@ -13,6 +13,7 @@ import { countsBody } from './shapes.ts';
 import { Turn } from './turn.ts';
 
 export { type Found, findOllama } from './discover.ts';
+export { ollamaModelFolders } from './model-folder.ts';
 
 export interface OllamaDeps {
   readonly clock: Clock;

@@ -10,7 +10,7 @@ import { readStream } from './stream.ts';
 import { createUpstream, type JsonAnswer } from './upstream.ts';
 
 export { type Account, type AccountCheck, checkAccount } from './account.ts';
-export { dialectOf, PROVIDERS_WITH_ADDRESS } from './providers.ts';
+export { dialectOf, keysPageOf, PROVIDERS_WITH_ADDRESS } from './providers.ts';
 
 export interface OpenAiDeps {
   readonly clock: Clock;

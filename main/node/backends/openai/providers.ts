@@ -12,6 +12,8 @@ export interface Dialect {
   readonly dropMessageNames: boolean;
   /** Fields that make it continue a last assistant message instead of answering it. */
   readonly continueWith: Readonly<Record<string, unknown>>;
+  /** Where a person makes a key. */
+  readonly keysPage?: string;
   /** Where it tells of the account, when its model list is open to anyone and so proves no key. */
   readonly keyPath?: string;
   /** Its model list may be open to anyone, and nothing else that is free would prove a key. */
@@ -31,6 +33,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     drop: ['logprobs', 'logit_bias', 'top_logprobs', 'n'],
     dropMessageNames: true,
     continueWith: {},
+    keysPage: 'https://console.groq.com/keys',
     limitWindows: { requests: 'day', tokens: 'minute' },
   },
   openrouter: {
@@ -38,6 +41,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     baseUrl: 'https://openrouter.ai/api/v1',
     model: 'openrouter/free',
     capabilities: ['tools', 'json'],
+    keysPage: 'https://openrouter.ai/settings/keys',
     keyPath: '/key',
   },
   openai: {
@@ -45,6 +49,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     baseUrl: 'https://api.openai.com/v1',
     model: 'gpt-5-mini',
     capabilities: ['tools', 'json', 'vision', 'n', 'logprobs'],
+    keysPage: 'https://platform.openai.com/api-keys',
     limitWindows: { requests: 'minute', tokens: 'minute' },
   },
   // Most versions of its server answer /v1/models whatever the key says (`public_endpoints` in its source).
@@ -63,3 +68,8 @@ export function dialectOf(provider: string | undefined): Dialect {
 export const PROVIDERS_WITH_ADDRESS: readonly string[] = Object.entries(DIALECTS).flatMap(([name, { baseUrl }]) =>
   baseUrl ? [name] : [],
 );
+
+/** Where a person makes a key for this provider, if it is known. */
+export function keysPageOf(provider: string | undefined): string | undefined {
+  return dialectOf(provider).keysPage;
+}
