@@ -1,0 +1,51 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { requestObserver } from '../../main/node/observer.ts';
+import { Roster } from '../../main/node/roster.ts';
+import { Metrics, RequestLog } from '../../main/node/stats/index.ts';
+import { ManualClock } from '../fakes/clock.ts';
+import { attempt, requestRecord } from './stats/request-record.ts';
+
+function setup() {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(line, _, done) {
+      lines.push(String(line));
+      done();
+    },
+  });
+  const log = pino({}, sink);
+  const requests = new RequestLog(10);
+  const metrics = new Metrics(() => []);
+  const changes: string[] = [];
+  const changed = () => changes.push('changed');
+  const clock = new ManualClock();
+  const roster = new Roster({ clock, random: () => 0.5, log, ollamaHost: 'http://127.0.0.1:9', changed });
+  const observer = requestObserver({ requests, metrics, roster, log, changed });
+  return { observer, requests, metrics, changes, lines };
+}
+
+test('a request is in the list from its beginning, and counted once at its end', async () => {
+  const { observer, requests, metrics, changes } = setup();
+  observer.recordChanged(requestRecord());
+  expect(requests.totals()).toEqual({ requests: 1, answered: 0, refused: 0, fellBack: 0 });
+  const ended = requestRecord({ outcome: 'ok', backend: 'a/one', tier: 'cloud', attempts: [attempt()] });
+  observer.requestEnded(ended);
+  observer.recordChanged(ended);
+  expect(requests.latest(10)).toEqual([ended]);
+  expect(requests.totals()).toEqual({ requests: 1, answered: 1, refused: 0, fellBack: 0 });
+  expect((await metrics.render()).text).toContain('tandem_requests_total{tier="cloud",backend="a/one",outcome="ok"} 1');
+  expect(changes).toEqual(['changed', 'changed']);
+});
+
+test('an attempt that failed is logged with who and why, one that did not is not', () => {
+  const { observer, lines } = setup();
+  observer.attemptEnded(attempt());
+  observer.attemptEnded(attempt({ outcome: 'cancelled' }));
+  expect(lines).toEqual([]);
+  observer.attemptEnded(attempt({ outcome: 'timed-out', message: 'no first token within 10000 ms' }));
+  expect(lines.map(line => JSON.parse(line))).toMatchObject([
+    { backend: 'a/one', outcome: 'timed-out', message: 'no first token within 10000 ms', msg: 'an attempt failed' },
+  ]);
+});
