@@ -1,5 +1,6 @@
 import { systemClock } from './clock/index.ts';
 import {
+  configEditor,
   configurationSource,
   controlToken,
   findPageFolder,
@@ -83,6 +84,7 @@ export async function main(
       pageFolder: findPageFolder(entryFolder),
       embedded: options.noEmbedded !== true,
       reloadConfig: source.load,
+      editor: configEditor({ file: source.file, env, dataFolder: data.folder, now: systemClock.now }),
     }),
     stop.second.then(() => ({ kind: 'stopped' as const })),
   ]);

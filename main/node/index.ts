@@ -11,6 +11,7 @@ import { nodeView } from './node-view.ts';
 import { requestObserver } from './observer.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
+import { createSetup } from './setup/index.ts';
 import { Metrics, RequestLog } from './stats/index.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
@@ -38,7 +39,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   }
   const { gateway } = opened;
 
-  const view = viewOf(parts, gateway);
+  const view = viewOf(parts, gateway, options);
   const control = await startControlServer({
     view,
     token: options.controlToken,
@@ -116,8 +117,13 @@ function assemble(options: StartOptions) {
 }
 
 /** What the control port sees of the running node. */
-function viewOf(parts: Parts, gateway: Gateway): NodeView {
-  const { config, roster, requests, listeners, changed } = parts;
+function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOptions): NodeView {
+  const { config, roster, requests, listeners, changed, clock } = parts;
+  const reload = async () => {
+    const result = await config.reload(fresh => roster.apply(fresh));
+    changed();
+    return result;
+  };
   return nodeView({
     gateway: parts.gatewayDeps,
     cascade: parts.cascade,
@@ -137,11 +143,8 @@ function viewOf(parts: Parts, gateway: Gateway): NodeView {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async reload() {
-      const result = await config.reload(fresh => roster.apply(fresh));
-      changed();
-      return result;
-    },
+    reload,
+    setup: createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload }),
     enable(backend) {
       const state = roster.find(backend);
       state?.enable();

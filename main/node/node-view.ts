@@ -1,7 +1,15 @@
 import type { ChatBody } from './backends/index.ts';
 import { type Cascade, classOf, scoreComplexity } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
-import type { LiveState, NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent } from './control/index.ts';
+import type {
+  LiveState,
+  NodeView,
+  PlanExplanation,
+  PlanQuestion,
+  ReloadResult,
+  Setup,
+  TryOutEvent,
+} from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
 import type { Metrics } from './stats/index.ts';
 
@@ -14,6 +22,7 @@ export interface ViewDeps {
   readonly reload: () => Promise<ReloadResult>;
   readonly enable: (backend: string) => boolean;
   readonly metrics: Metrics;
+  readonly setup: Setup;
 }
 
 /** What the control API sees of the node. */
@@ -24,6 +33,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     plan: question => explain(deps, question),
     reload: deps.reload,
     enable: deps.enable,
+    setup: deps.setup,
     metrics: () => deps.metrics.render(),
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

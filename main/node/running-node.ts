@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock/index.ts';
-import type { Config, LoadResult, Secret } from './config/index.ts';
+import type { Config, ConfigEditor, LoadResult, Secret } from './config/index.ts';
 import type { ReloadResult } from './control/index.ts';
 
 /** What a node is started with; `index.ts` starts it, `cli.ts` and the tests provide this. */
@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly embedded: boolean;
   /** Reads the document again, with the same flags laid over it. Never throws. */
   readonly reloadConfig: () => Promise<LoadResult>;
+  /** Changes the document; absent where it is no file (a test's own). */
+  readonly editor?: ConfigEditor;
 }
 
 export interface RunningNode {

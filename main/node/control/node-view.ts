@@ -1,6 +1,7 @@
 import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
 import type { LiveState } from './live-state.ts';
+import type { Setup } from './setup.ts';
 
 /** What the control API needs of the node; `main/node/index.ts` provides it. */
 export interface NodeView {
@@ -13,6 +14,7 @@ export interface NodeView {
   reload(): Promise<ReloadResult>;
   /** Puts a backend that was disabled (a refused key) back into the plan. False when there is no such backend. */
   enable(backend: string): boolean;
+  readonly setup: Setup;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -1,32 +1,16 @@
-import { initTRPC, TRPCError } from '@trpc/server';
-import { z } from 'zod';
+import { TRPCError } from '@trpc/server';
 import type { Clock } from '../clock/index.ts';
 import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
-import { describeProblems, enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
-
-/** Often enough that a page which lost its node says so within seconds. */
-const PING_INTERVAL = 2000;
-const SILENCE_MEANS_LOST = 6000;
-
-const trpc = initTRPC.create({
-  isDev: false,
-  sse: {
-    ping: { enabled: true, intervalMs: PING_INTERVAL },
-    client: { reconnectAfterInactivityMs: SILENCE_MEANS_LOST },
-  },
-  // Built anew: tRPC's own shape may carry a stack.
-  errorFormatter: ({ shape, error }) => ({
-    code: shape.code,
-    message: sentenceFor(error),
-    data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path },
-  }),
-});
+import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
+import { setupProcedures } from './setup-procedures.ts';
+import { never, trpc } from './trpc.ts';
 
 /** The control API of one node; its types are all that the page knows of it. */
 export function controlRouter(view: NodeView, clock: Clock) {
   const { procedure } = trpc;
   return trpc.router({
+    ...setupProcedures(view.setup),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),
@@ -44,16 +28,3 @@ export function controlRouter(view: NodeView, clock: Clock) {
 }
 
 export type ControlRouter = ReturnType<typeof controlRouter>;
-
-/** What a caller is told. What went wrong inside is for the log, not for the wire. */
-function sentenceFor(error: TRPCError): string {
-  if (error.cause instanceof z.ZodError) return describeProblems(error.cause);
-  if (error.code === 'INTERNAL_SERVER_ERROR')
-    return 'The node met something it did not expect. Its log has the details.';
-  return error.message;
-}
-
-/** Over HTTP tRPC always gives a signal; a direct call without one is never cancelled. */
-function never(): AbortSignal {
-  return new AbortController().signal;
-}

@@ -1,11 +1,13 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
+import { StandInSetup } from './stand-in-setup.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
 export class StandInView implements NodeView {
   readonly asked: { body: ChatBody; model: string; signal: AbortSignal }[] = [];
   readonly planned: PlanQuestion[] = [];
   readonly enabled: string[] = [];
+  readonly setup = new StandInSetup();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };
