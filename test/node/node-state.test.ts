@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../main/node/backends/index.ts';
+import { BackendState } from '../../main/node/cascade/index.ts';
+import type { ConfigInput } from '../../main/node/config/index.ts';
+import { isUp, liveState, type StateSources } from '../../main/node/node-state.ts';
+import { RequestLog } from '../../main/node/stats/index.ts';
+import { ManualClock } from '../fakes/clock.ts';
+import { failure, hangs, standIn } from './cascade/stand-ins.ts';
+import { configured } from './configured.ts';
+import { requestRecord } from './stats/request-record.ts';
+
+const clock = new ManualClock();
+const BREAKER = { failures: 2, openFor: 15_000 };
+
+function state(id: string, looks: Parameters<typeof standIn>[2] = {}, ...results: ('ok' | Failure)[]) {
+  const made = new BackendState('a', standIn(id, hangs, looks), BREAKER, clock);
+  for (const result of results) {
+    const permit = made.breaker.admit();
+    if (!permit) throw new Error('its breaker is open already');
+    made.settle(permit, result === 'ok' ? { kind: 'ok', firstToken: 120 } : { kind: 'failed', failure: result });
+  }
+  return made;
+}
+
+async function shown(given: Partial<StateSources> = {}, input: Partial<ConfigInput> = {}) {
+  return liveState({
+    config: await configured(input),
+    states: [state('one')],
+    missing: [],
+    access: 'anonymous',
+    gatewayUrl: 'http://127.0.0.1:8484',
+    startedAt: 1,
+    requests: new RequestLog(500),
+    ...given,
+  });
+}
+
+describe('a station', () => {
+  it.each<[string, BackendState, object, boolean]>([
+    ['untried', state('b'), { kind: 'untried' }, true],
+    ['serving', state('b', {}, 'ok'), { kind: 'serving' }, true],
+    ['failing now and then', state('b', {}, 'ok', failure('server-error')), { kind: 'degraded' }, true],
+    [
+      'down',
+      state('b', {}, failure('unreachable'), failure('unreachable')),
+      { kind: 'down', reason: 'unreachable it was', until: clock.now() + 15_000 },
+      false,
+    ],
+    [
+      'resting',
+      state('b', {}, failure('rate-limited', { retryAfter: 60_000 })),
+      { kind: 'resting', reason: 'rate limit', until: clock.now() + 60_000 },
+      false,
+    ],
+    ['with a refused key', state('b', {}, failure('bad-credentials')), { kind: 'disabled' }, false],
+    ['without a model', state('b', { notReady: 'Pull one.' }), { kind: 'disabled', reason: 'Pull one.' }, false],
+  ])('%s', async (_, made, expected, up) => {
+    expect((await shown({ states: [made] })).stations).toMatchObject([{ id: 'a/b', state: expected }]);
+    expect(isUp(made)).toBe(up);
+  });
+
+  it('on trial after an outage is up again', async () => {
+    const made = state('b', {}, failure('unreachable'), failure('unreachable'));
+    made.breaker.allowTrial();
+    const { stations } = await shown({ states: [made] });
+    expect(stations[0]?.state).toMatchObject({ kind: 'degraded', reason: expect.stringContaining('trial') });
+    expect(isUp(made)).toBe(true);
+  });
+
+  it('shows what its backend is and how it does', async () => {
+    const made = state('b', { tier: 'cloud', contextTokens: 4096, capabilities: ['json'], maxConcurrent: 3 }, 'ok');
+    made.slots.tryTake();
+    expect((await shown({ states: [made] })).stations).toEqual([
+      {
+        id: 'a/b',
+        node: 'a',
+        backend: 'b',
+        kind: 'openai',
+        tier: 'cloud',
+        simulated: false,
+        model: 'b-model',
+        contextTokens: 4096,
+        capabilities: ['json'],
+        state: { kind: 'serving' },
+        inFlight: 1,
+        slots: 3,
+        waiting: 0,
+        firstToken: 120,
+        answered: 1,
+        failed: 0,
+      },
+    ]);
+  });
+
+  it('of a simulated backend says so', async () => {
+    const made = new BackendState('a', { ...standIn('b', hangs), kind: 'simulated' }, BREAKER, clock);
+    expect((await shown({ states: [made] })).stations).toMatchObject([{ kind: 'simulated', simulated: true }]);
+  });
+});
+
+describe('the notices', () => {
+  const textsOf = async (...given: Parameters<typeof shown>) => (await shown(...given)).notices.map(({ text }) => text);
+
+  it('are none when all is well', async () => {
+    expect(await textsOf()).toEqual([]);
+  });
+
+  it('say first that nobody can answer, what to do, and the command to type', async () => {
+    const { notices } = await shown({ states: [state('o', { notReady: 'Pull a model: `ollama pull x`.' })] });
+    expect(notices).toEqual([
+      {
+        level: 'down',
+        text: 'No backend can answer.',
+        remedy: 'Pull a model: `ollama pull x`.',
+        command: 'ollama pull x',
+      },
+    ]);
+  });
+
+  it('name a disabled backend, one that is not ready beside others, and a kind that is not there', async () => {
+    const states = [state('one'), state('k', {}, failure('bad-credentials')), state('n', { notReady: 'Pull one.' })];
+    expect(await textsOf({ states, missing: ['colab (colab)'] })).toEqual([
+      expect.stringMatching(/^a\/k is disabled: /),
+      'a/n cannot answer yet.',
+      expect.stringMatching(/^colab \(colab\) is configured/),
+    ]);
+  });
+
+  it('tell who may call when that may surprise', async () => {
+    expect(await textsOf({ access: 'keys' })).toEqual(['Nobody can call the gateway: it has no keys.']);
+    expect(await textsOf({ access: 'keys' }, { gateway: { keys: [{ name: 'k', key: 'tk_1234567890' }] } })).toEqual([]);
+    expect(await textsOf({ access: 'this-machine' })).toEqual([expect.stringContaining('Nothing is configured yet')]);
+  });
+});
+
+describe('the whole', () => {
+  it('has the newest hundred requests, and never a secret', async () => {
+    const requests = new RequestLog(500);
+    for (let turn = 0; turn < 150; turn += 1) requests.put(requestRecord({ id: `r${turn}` }));
+    const key = 'tk_not_to_be_shown';
+    const made = await shown({ requests }, { gateway: { keys: [{ name: 'k', key }] } });
+    expect(made.requests).toHaveLength(100);
+    expect(made.requests[0]?.id).toBe('r149');
+    expect(made.totals.requests).toBe(150);
+    expect(JSON.stringify(made)).not.toContain(key);
+  });
+
+  it('names the node by its letter unless it has a name', async () => {
+    expect((await shown()).node.name).toBe('Node A');
+    expect((await shown({}, { node: { id: 'a', name: 'T7910-A' } })).node.name).toBe('T7910-A');
+  });
+});
