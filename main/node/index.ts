@@ -104,6 +104,7 @@ function assemble(options: StartOptions) {
     nodeId: config.current.node.id,
     cascade,
     backendIds: () => roster.states.map(state => state.id),
+    isSimulated: id => roster.find(id)?.backend.kind === 'simulated',
     newRequestId: () => `req_${randomUUID()}`,
     startedAt,
     userKeyBackend(provider, key) {

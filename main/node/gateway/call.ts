@@ -21,6 +21,8 @@ export interface GatewayDeps {
   readonly cascade: Cascade;
   /** Ids of all backends, `a/groq`, in the order of the configuration. */
   readonly backendIds: () => readonly string[];
+  /** No model stands behind it; whoever lists it has to say so. */
+  readonly isSimulated: (id: string) => boolean;
   readonly newRequestId: () => string;
   /** When the node started, ms since the epoch. */
   readonly startedAt: number;

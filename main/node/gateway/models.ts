@@ -6,7 +6,11 @@ import { modelIds } from './target.ts';
 /** `GET /v1/models` and `GET /v1/models/:id` (ids have slashes): every value that `model` takes. */
 export function modelsRoute(app: FastifyInstance, deps: GatewayDeps): void {
   const created = Math.floor(deps.startedAt / 1000);
-  const list = () => modelIds(deps.backendIds()).map(id => ({ id, object: 'model', created, owned_by: 'tandem' }));
+  const list = () =>
+    modelIds(deps.backendIds()).map(id => {
+      const owned_by = deps.isSimulated(id) ? 'simulated' : 'tandem';
+      return { id, object: 'model', created, owned_by };
+    });
   app.get('/v1/models', async () => ({ object: 'list', data: list() }));
   app.get<{ Params: { '*': string } }>('/v1/models/*', async request => {
     const id = request.params['*'];

@@ -36,6 +36,7 @@ export async function startWith(
     nodeId: 'a',
     cascade: cascade.cascade,
     backendIds: () => cascade.states.map(({ id }) => id),
+    isSimulated: id => cascade.states.some(state => state.id === id && state.backend.kind === 'simulated'),
     newRequestId: () => `req_${++count}`,
     startedAt: 0,
     userKeyBackend: () => undefined,
