@@ -105,7 +105,9 @@ function textOf(pieces: readonly Uint8Array[]): string {
  */
 export function transportFailure(error: unknown, when: 'before-answer' | 'during-answer'): Failure {
   const code = codeOf(error);
-  const what = SENTENCES[code] ?? (error instanceof Error ? error.message : String(error));
+  // OpenSSL's own words have line ends in them.
+  const said = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+  const what = SENTENCES[code] ?? said;
   if (when === 'during-answer') {
     return { kind: 'cut-off', message: `the connection broke in the middle of the answer: ${what}` };
   }
@@ -116,7 +118,7 @@ export function transportFailure(error: unknown, when: 'before-answer' | 'during
   return { kind: 'unreachable', message: what };
 }
 
-/** Codes of node:net, node:dns and undici that people meet, in words. */
+/** Codes of node:net, node:dns, node:tls and undici that people meet, in words. */
 const SENTENCES: Record<string, string> = {
   ECONNREFUSED: 'nothing listens at its address',
   ECONNRESET: 'it closed the connection before its answer had ended',
@@ -126,6 +128,14 @@ const SENTENCES: Record<string, string> = {
   EHOSTUNREACH: 'no way to its host',
   ENETUNREACH: 'no way to its network',
   ETIMEDOUT: 'connecting took too long',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS (http:// may be meant)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  CERT_HAS_EXPIRED: 'its certificate is out of date',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate cannot be verified',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate cannot be verified',
   UND_ERR_CONNECT_TIMEOUT: 'connecting took too long',
   UND_ERR_SOCKET: 'it closed the connection before its answer had ended',
 };

@@ -169,6 +169,14 @@ describe('no word about the key', () => {
     expect('message' in check ? check.message : '').toMatch(message);
   });
 
+  it('comes from a server that speaks no TLS where the URL says so', async () => {
+    const { url } = await openAi();
+    expect(await checkAccount({ baseUrl: url.replace('http:', 'https:') }, soon())).toEqual({
+      kind: 'unreachable',
+      message: 'it does not speak TLS (http:// may be meant)',
+    });
+  });
+
   it('comes from a server that is not there, and from one that hangs', async () => {
     const server = await openAi();
     server.setProbes({ kind: 'silence' });
