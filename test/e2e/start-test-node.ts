@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { pino } from 'pino';
 import { systemClock } from '../../main/node/clock/index.ts';
 import { type ConfigInput, parseConfig, Secret } from '../../main/node/config/index.ts';
+import type { LiveState } from '../../main/node/control/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
 
 /** The key that test callers send. */
@@ -18,6 +19,8 @@ export interface TestNode extends AsyncDisposable {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Calls the control port with its token. */
   control(path: string, init?: RequestInit): Promise<Response>;
+  /** What the page would show now. */
+  state(): Promise<LiveState>;
   /** What the node reads at the next reload. */
   configure(config: Partial<ConfigInput>): void;
 }
@@ -47,6 +50,8 @@ export async function startTestNode(
   if (started.kind !== 'running') throw new Error(`the node did not start: ${JSON.stringify(started)}`);
   const { node } = started;
   const { gatewayUrl, controlUrl } = node;
+  const control = (path: string, init: RequestInit = {}) =>
+    fetch(`${controlUrl}${path}`, { ...init, headers: { authorization: `Bearer ${TEST_TOKEN}`, ...init.headers } });
   return {
     node,
     gateway: gatewayUrl,
@@ -57,8 +62,11 @@ export async function startTestNode(
         headers: { 'content-type': 'application/json', authorization: `Bearer ${TEST_KEY}`, ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
-    control: (path, init = {}) =>
-      fetch(`${controlUrl}${path}`, { ...init, headers: { authorization: `Bearer ${TEST_TOKEN}`, ...init.headers } }),
+    control,
+    async state() {
+      const answer = (await (await control('/trpc/state')).json()) as { result: { data: LiveState } };
+      return answer.result.data;
+    },
     configure(config) {
       current = document(config);
     },

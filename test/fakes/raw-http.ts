@@ -10,7 +10,9 @@ export interface RawResponse {
 /** A connection on which a test writes what no client would, byte by byte if it likes. */
 export class RawConnection {
   readonly socket: Socket;
-  #received = Buffer.alloc(0);
+  /** What has come and was not taken; pieces are joined only when somebody looks. */
+  #pieces: Buffer[] = [];
+  #length = 0;
   #isClosed = false;
   #changed: () => void = () => {};
 
@@ -18,7 +20,8 @@ export class RawConnection {
     const { hostname, port } = new URL(url);
     this.socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
     this.socket.on('data', piece => {
-      this.#received = Buffer.concat([this.#received, piece]);
+      this.#pieces.push(piece);
+      this.#length += piece.length;
       this.#changed();
     });
     this.socket.on('end', () => this.#close());
@@ -43,7 +46,7 @@ export class RawConnection {
   /** Everything that is received until the other side closes. */
   async rest(): Promise<string> {
     await this.closed();
-    return this.#received.toString('utf8');
+    return this.#joined().toString('utf8');
   }
 
   async closed(): Promise<void> {
@@ -52,7 +55,7 @@ export class RawConnection {
 
   /** Resolves once so many bytes are here. */
   async received(bytes: number): Promise<void> {
-    while (this.#received.length < bytes && !this.#isClosed) await this.#next();
+    while (this.#length < bytes && !this.#isClosed) await this.#next();
   }
 
   leave(): void {
@@ -70,19 +73,27 @@ export class RawConnection {
     });
   }
 
+  #joined(): Buffer {
+    const joined = Buffer.concat(this.#pieces);
+    this.#pieces = [joined];
+    return joined;
+  }
+
   #takeResponse(): RawResponse | undefined {
-    const end = this.#received.indexOf('\r\n\r\n');
+    const received = this.#joined();
+    const end = received.indexOf('\r\n\r\n');
     if (end === -1) return undefined;
-    const [first = '', ...lines] = this.#received.subarray(0, end).toString('latin1').split('\r\n');
+    const [first = '', ...lines] = received.subarray(0, end).toString('latin1').split('\r\n');
     const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]);
     const headers = Object.fromEntries(
       lines.map(line => [line.split(':', 1)[0]?.toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
     );
     const from = end + 4;
     const length = status < 200 ? 0 : Number(headers['content-length'] ?? 0);
-    if (this.#received.length < from + length) return undefined;
-    const body = this.#received.subarray(from, from + length).toString('utf8');
-    this.#received = this.#received.subarray(from + length);
+    if (received.length < from + length) return undefined;
+    const body = received.subarray(from, from + length).toString('utf8');
+    this.#pieces = [received.subarray(from + length)];
+    this.#length = received.length - from - length;
     return status < 200 ? this.#takeResponse() : { status, headers, body };
   }
 }

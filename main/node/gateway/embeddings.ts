@@ -5,12 +5,12 @@ import { callerSignal, cascadeRequest, type GatewayDeps, requestHeaders, routeHe
 import { badField } from './chat-schema.ts';
 import { refused } from './errors.ts';
 
-const text = z.string().min(1);
+const text = z.string({ error: 'expected text (lists of tokens are not supported)' }).min(1);
 const embeddingsSchema = z.looseObject({
   model: z.string().min(1).max(200).nullish(),
   // The length of the list is checked first: a long list of anything else would be as many complaints.
   input: z.union([text, z.array(z.unknown()).min(1).max(2048).pipe(z.array(text))], {
-    error: 'expected text or a list of 1 to 2048 texts (lists of tokens are not supported)',
+    error: 'expected text or a list of 1 to 2048 texts',
   }),
   encoding_format: z.enum(['float', 'base64']).nullish(),
   dimensions: z.int().min(1).nullish(),
