@@ -144,7 +144,9 @@ export class Exchange {
     const size = slicing.kind === 'bytes' ? slicing.size : bytes.length;
     for (let from = 0; from < bytes.length && !this.gone.aborted; from += size) {
       // The callback comes when the kernel has it: that is back-pressure, and nothing is lost by a `cut` after it.
-      await new Promise<void>(resolve => this.response.write(bytes.subarray(from, from + size), () => resolve()));
+      const piece = bytes.subarray(from, from + size);
+      await new Promise<void>(resolve => this.response.write(piece, () => resolve()));
+      this.request.bytesSent += piece.length;
       if (slicing.kind === 'bytes') await setImmediate();
     }
   }

@@ -16,6 +16,8 @@ export interface RecordedRequest {
   aborted: boolean;
   /** The whole answer was sent. */
   completed: boolean;
+  /** Bytes of the answer's body that the kernel has taken; stands still while the client does not read. */
+  bytesSent: number;
 }
 
 export interface RecordingServerOptions<B> {
@@ -82,6 +84,7 @@ export async function startRecordingServer<B>(options: RecordingServerOptions<B>
       at: Date.now(),
       aborted: false,
       completed: false,
+      bytesSent: 0,
     };
     requests.push(request);
     const exchange = new Exchange(request, response, () => open.delete(exchange));
