@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,15 +7,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Located, locateModel, locateOllama } from './locate.ts';
-import { childrenOf, cpuTimeOf, membersOf } from './processes.ts';
+import { childrenOf, cpuTimeOf, membersOf, signalAll, stopGroup } from './processes.ts';
 
 export interface RealOllamaOptions {
   /** OLLAMA_NUM_PARALLEL; default 1, as Ollama's own. */
   readonly numParallel?: number;
   /** Folder for its HOME and models, kept afterwards; left out: a temporary one, removed by `stop`. */
   readonly home?: string;
-  /** Left out: a free one. Given, it comes back where it was before. */
-  readonly port?: number;
   /** num_ctx of its model; default 2048. */
   readonly contextTokens?: number;
 }
@@ -22,10 +21,7 @@ export interface RealOllamaOptions {
 /** A real Ollama with one small model, in a process group of its own. Linux only (/proc). */
 export interface RealOllama {
   readonly baseUrl: string;
-  readonly port: number;
   readonly model: string;
-  /** Of `ollama serve`, and so of its process group. */
-  readonly pid: number;
   /** Everything that still runs of it, orphaned runners included. */
   pids(): number[];
   /** Its runners: children that hold a loaded model. */
@@ -36,8 +32,13 @@ export interface RealOllama {
   killRunner(): void;
   /** SIGSTOP: versions and lists go on being answered, generation hangs. */
   freezeRunner(): void;
+  /** No error when it was replaced meanwhile: an engine gives up a runner that is silent for ten seconds. */
   thawRunner(): void;
-  /** Ends the whole group, and returns when none of it runs. */
+  /** SIGKILL to `ollama serve`, as when it crashes: a runner of it stays behind as an orphan. */
+  killServe(): Promise<void>;
+  /** Starts `ollama serve` again where it was, and returns when it answers. */
+  serveAgain(): Promise<void>;
+  /** Ends everything of it, and returns when none of it runs. */
   stop(): Promise<void>;
 }
 
@@ -46,7 +47,6 @@ export const REAL_MODEL = 'smollm2:135m';
 /** Milliseconds. Ready takes under 1 s and `create` 0.3 s on an idle machine; a busy one gets a lot more. */
 const READY_WITHIN = 30_000;
 const CREATED_WITHIN = 30_000;
-const STOPPED_WITHIN = 5000;
 
 // One thread: with as many as cores, any other busy program slows it down twentyfold (its threads spin at a barrier).
 const modelfile = (path: string, contextTokens = 2048) =>
@@ -62,7 +62,7 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
   const folder = options.home ?? (await mkdtemp(join(tmpdir(), 'tandem-ollama-')));
   const models = join(folder, 'models');
   await mkdir(models, { recursive: true });
-  const port = options.port ?? (await freePort());
+  const port = await freePort();
   // Not this process's environment: a developer's own OLLAMA_ settings or proxies must not leak in.
   const env = {
     PATH: process.env.PATH ?? '',
@@ -72,24 +72,21 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
     OLLAMA_NUM_PARALLEL: String(options.numParallel ?? 1),
   };
   const logPath = join(folder, 'serve.log');
-  const log = await open(logPath, 'w');
-  const child = spawn(binary, ['serve'], { env, detached: true, stdio: ['ignore', log.fd, log.fd] });
-  child.on('error', () => {});
-  await log.close();
-  const pid = child.pid;
-  if (pid === undefined) throw new Error(`${binary} could not be started`);
+  let serve = await startServe(binary, env, logPath);
+  const groups = [serve.pid];
+  const everything = () => groups.flatMap(membersOf);
 
-  const endAtExit = () => signalAll(membersOf(pid), 'SIGKILL');
+  const endAtExit = () => signalAll(everything(), 'SIGKILL');
   process.once('exit', endAtExit);
   const stop = async () => {
-    await stopGroup(pid);
+    for (const group of groups) await stopGroup(group);
     process.off('exit', endAtExit);
     if (!options.home) await rm(folder, { recursive: true, force: true });
   };
 
   const baseUrl = `http://127.0.0.1:${port}`;
   try {
-    await untilReady(baseUrl, child);
+    await untilReady(baseUrl, serve.child);
     const file = join(folder, 'Modelfile');
     await writeFile(file, modelfile(modelPath, options.contextTokens));
     await promisify(execFile)(binary, ['create', REAL_MODEL, '-f', file], { env, timeout: CREATED_WITHIN });
@@ -99,24 +96,42 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
     throw new Error(`the real Ollama did not start; the end of its log:\n${tail}`, { cause });
   }
 
+  const runners = () => childrenOf(serve.pid);
   const signalRunners = (signal: NodeJS.Signals) => {
-    const runners = childrenOf(pid);
-    if (runners.length === 0) throw new Error('no runner: no model is loaded');
-    signalAll(runners, signal);
+    if (runners().length === 0) throw new Error('no runner: no model is loaded');
+    signalAll(runners(), signal);
   };
   return {
     baseUrl,
-    port,
     model: REAL_MODEL,
-    pid,
-    pids: () => membersOf(pid),
-    runnerPids: () => childrenOf(pid),
-    runnerCpu: () => childrenOf(pid).reduce((sum, runner) => sum + cpuTimeOf(runner), 0),
+    pids: everything,
+    runnerPids: runners,
+    runnerCpu: () => runners().reduce((sum, runner) => sum + cpuTimeOf(runner), 0),
     killRunner: () => signalRunners('SIGKILL'),
     freezeRunner: () => signalRunners('SIGSTOP'),
-    thawRunner: () => signalRunners('SIGCONT'),
+    thawRunner: () => signalAll(runners(), 'SIGCONT'),
+    async killServe() {
+      const gone = once(serve.child, 'exit');
+      signalAll([serve.pid], 'SIGKILL');
+      await gone;
+    },
+    async serveAgain() {
+      serve = await startServe(binary, env, logPath);
+      groups.push(serve.pid);
+      await untilReady(baseUrl, serve.child);
+    },
     stop,
   };
+}
+
+/** `ollama serve` in a process group of its own, whose id is its pid. */
+async function startServe(binary: string, env: Readonly<Record<string, string>>, logPath: string) {
+  const log = await open(logPath, 'a');
+  const child = spawn(binary, ['serve'], { env, detached: true, stdio: ['ignore', log.fd, log.fd] });
+  child.on('error', () => {});
+  await log.close();
+  if (child.pid === undefined) throw new Error(`${binary} could not be started`);
+  return { child, pid: child.pid };
 }
 
 function pathOrThrow(located: Located): string {
@@ -135,35 +150,6 @@ async function untilReady(baseUrl: string, child: ChildProcess): Promise<void> {
     await sleep(50);
   }
   throw new Error(`it did not answer within ${READY_WITHIN} ms`);
-}
-
-/** Asks it to end, then ends what is left: a frozen runner hears nothing but SIGKILL. */
-async function stopGroup(group: number): Promise<void> {
-  signalAll(membersOf(group), 'SIGTERM');
-  if (await isGone(group, STOPPED_WITHIN)) return;
-  signalAll(membersOf(group), 'SIGKILL');
-  if (await isGone(group, STOPPED_WITHIN)) return;
-  throw new Error(`processes ${membersOf(group).join(', ')} of group ${group} do not end`);
-}
-
-async function isGone(group: number, within: number): Promise<boolean> {
-  const deadline = Date.now() + within;
-  while (membersOf(group).length > 0) {
-    if (Date.now() > deadline) return false;
-    await sleep(20);
-  }
-  return true;
-}
-
-/** One by one by their ids; one that ended meanwhile is no error. */
-function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-    }
-  }
 }
 
 function freePort(): Promise<number> {

@@ -1,4 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Milliseconds. */
+const STOPPED_WITHIN = 5000;
 
 /** One running process, as Linux tells in /proc. */
 interface ProcessEntry {
@@ -19,6 +23,35 @@ export function membersOf(group: number): number[] {
   return running()
     .filter(entry => entry.group === group)
     .map(entry => entry.pid);
+}
+
+/** Asks a process group to end, then ends what is left: a frozen process hears nothing but SIGKILL. */
+export async function stopGroup(group: number): Promise<void> {
+  signalAll(membersOf(group), 'SIGTERM');
+  if (await isGone(group, STOPPED_WITHIN)) return;
+  signalAll(membersOf(group), 'SIGKILL');
+  if (await isGone(group, STOPPED_WITHIN)) return;
+  throw new Error(`processes ${membersOf(group).join(', ')} of group ${group} do not end`);
+}
+
+async function isGone(group: number, within: number): Promise<boolean> {
+  const deadline = Date.now() + within;
+  while (membersOf(group).length > 0) {
+    if (Date.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
+}
+
+/** One by one by their ids; one that ended meanwhile is no error. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
 }
 
 /** A tick of the clock that /proc counts in, ms; 100 a second on every Linux that Node runs on. */
