@@ -10,6 +10,7 @@ const loaded = (config: Config, warnings: readonly string[] = [], isThere = true
   config,
   configured: isThere,
   warnings: [...warnings],
+  secretFiles: [],
 });
 const REFUSED: LoadResult = {
   kind: 'refused',

@@ -5,7 +5,7 @@ import { expectedAt, expectedInsteadOf } from './expectation.ts';
 import { secretInput } from './fields.ts';
 import { readJson } from './json-text.ts';
 import { describeFound, type Path, type Problem, printPath, printProblem } from './problem.ts';
-import { resolveSecrets, type SecretPlaces } from './resolve-secrets.ts';
+import { resolveSecrets, type SecretPlaces, secretFilesIn } from './resolve-secrets.ts';
 import { type Config, configSchema } from './schema.ts';
 import { warningsAbout } from './warnings.ts';
 
@@ -16,6 +16,8 @@ export type LoadResult =
       readonly config: Config;
       readonly configured: boolean;
       readonly warnings: readonly string[];
+      /** Files that secrets were read from. */
+      readonly secretFiles: readonly string[];
     }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
@@ -57,6 +59,7 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
     config: secrets.document,
     configured: true,
     warnings: warningsAbout(secrets.document, parsed.data, options.readableByOthers ?? false),
+    secretFiles: secretFilesIn(parsed.data, options.folder),
   };
 }
 

@@ -24,6 +24,16 @@ export async function resolveSecrets<Document>(
   return { document: resolved as Resolved<Document>, problems };
 }
 
+/** The files that references of the document lead to. */
+export function secretFilesIn(document: unknown, folder: string): string[] {
+  if (document instanceof SecretReference) {
+    const source = document.source();
+    return typeof source === 'object' && 'file' in source ? [resolve(folder, source.file)] : [];
+  }
+  if (typeof document !== 'object' || document === null) return [];
+  return [...new Set(Object.values(document).flatMap(value => secretFilesIn(value, folder)))];
+}
+
 const LARGEST_FILE = 64 * 1024;
 /** Sent in an HTTP header, which takes nothing else; a key copied from a web page brings such characters along. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;

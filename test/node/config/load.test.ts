@@ -43,6 +43,8 @@ describe('a secret', () => {
     expect(keyOf(await load(withKey({ env: 'GROQ' }), { GROQ: KEY }))).toBe(KEY);
     expect(keyOf(await load(withKey({ file: 'groq.key' })))).toBe(KEY);
     expect(keyOf(await load(withKey({ file: join(folder, 'groq.key') })))).toBe(KEY);
+    expect(await load(withKey({ file: 'groq.key' }))).toMatchObject({ secretFiles: [join(folder, 'groq.key')] });
+    expect(await load(withKey(KEY))).toMatchObject({ secretFiles: [] });
   });
 
   test('never shows when the configuration is printed', async () => {
