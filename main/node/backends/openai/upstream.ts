@@ -19,7 +19,7 @@ export interface UpstreamDeps {
 }
 
 /** A 200 whose body is still to come. */
-export interface OpenAnswer {
+interface OpenAnswer {
   readonly kind: 'open';
   /** Lower case; empty when there is none. */
   readonly contentType: string;
