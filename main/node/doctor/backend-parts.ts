@@ -1,0 +1,92 @@
+import type { BackendConfig, Config } from '../config/index.ts';
+import { checkKey } from './accounts.ts';
+import { attention, type Check, ok } from './check.ts';
+import { checkEmbedded } from './embedded.ts';
+import { embeddedQuestion } from './embedded-question.ts';
+import { checkOllama } from './engines.ts';
+import type { Place } from './machine-parts.ts';
+import { networkParts } from './network-parts.ts';
+import { ollamaDiskParts } from './ollama-disk.ts';
+import type { Part } from './part.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface BackendsQuestion extends Place {
+  readonly config: Config;
+  /** Where an Ollama is looked for when no backends are listed. */
+  readonly ollamaHost: string;
+}
+
+/** A part for each engine and each account, for the disks of engines, and for each address elsewhere. */
+export function backendParts(question: BackendsQuestion, world: Surroundings): Part[] {
+  const { config, ollamaHost } = question;
+  const configured = config.backends !== undefined;
+  const backends = config.backends ?? [foundOllama(ollamaHost)];
+  const embedded = embeddedQuestion(question, world);
+  const replaceable = embedded.role === 'last-resort' && embedded.isInstalled;
+  return [
+    ...backends.flatMap(backend => ownPart(backend, { configured, replaceable }, world) ?? []),
+    embeddedPart(embedded, world),
+    ...ollamaDiskParts(backends, world),
+    ...networkParts(backends, world),
+  ];
+}
+
+function ownPart(
+  backend: BackendConfig,
+  standing: { readonly configured: boolean; readonly replaceable: boolean },
+  world: Surroundings,
+): Part | undefined {
+  switch (backend.kind) {
+    case 'ollama':
+      return ollamaPart({ backend, ...standing }, world);
+    case 'openai':
+      return part(`key:${backend.id}`, signal => checkKey(backend, world.checkAccount, signal));
+    case 'simulated':
+      return part(`engine:${backend.id}`, async () => simulated(backend));
+    case 'colab':
+      return part(`engine:${backend.id}`, async () => notYet(backend));
+    case 'embedded':
+      // Told of whether it is listed or not.
+      return undefined;
+  }
+}
+
+function part(id: string, work: (signal: AbortSignal) => Promise<Check>): Part {
+  return { id, work: async signal => ({ checks: [await work(signal)] }) };
+}
+
+function ollamaPart(question: Parameters<typeof checkOllama>[0], world: Surroundings): Part {
+  return {
+    id: `engine:${question.backend.id}`,
+    async work(signal) {
+      const { check, models } = await checkOllama(question, world, signal);
+      return { checks: [check], models };
+    },
+  };
+}
+
+function embeddedPart(question: ReturnType<typeof embeddedQuestion>, world: Surroundings): Part {
+  const { role, model } = question;
+  const runs = role === 'last-resort' || role === 'configured';
+  return {
+    id: 'engine:embedded',
+    work: async () => ({
+      checks: [await checkEmbedded(question, world.files)],
+      ...(runs && model.memoryBytes !== undefined && { models: new Map([[model.name, model.memoryBytes]]) }),
+    }),
+  };
+}
+
+function simulated({ id }: BackendConfig): Check {
+  return ok(`engine:${id}`, `${id} is simulated: it answers with made-up text`);
+}
+
+function notYet({ id, kind }: BackendConfig): Check {
+  const what = `${id} is configured, but this version of Tandem does not have the kind ${kind} yet`;
+  return attention(`engine:${id}`, what, 'leave it in, since it is passed over, or install a newer version');
+}
+
+/** As the node looks for one by itself. */
+function foundOllama(baseUrl: string): Extract<BackendConfig, { kind: 'ollama' }> {
+  return { id: 'ollama', kind: 'ollama', tier: 'workstation', baseUrl, maxConcurrent: 4 };
+}
