@@ -4,8 +4,12 @@ import { defineConfig } from 'electron-vite';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
-/** The window's shell and the node are two processes: each is an entry that starts without the other. */
-const mainEntries = { desktop: at('main/desktop/main.ts'), headless: at('main/node/headless.ts') };
+/** The window's shell, the node and the embedded engine are processes of their own: each has its entry. */
+const mainEntries = {
+  desktop: at('main/desktop/main.ts'),
+  headless: at('main/node/headless.ts'),
+  engine: at('main/engine/main.ts'),
+};
 
 export default defineConfig({
   main: {
@@ -18,6 +22,8 @@ export default defineConfig({
       sourcemap: true,
       rollupOptions: {
         input: mainEntries,
+        // It finds its native parts by where its own files lie.
+        external: ['node-llama-cpp'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

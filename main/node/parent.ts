@@ -3,6 +3,18 @@ export interface Parent {
   post(message: unknown): void;
   /** Calls `stop` when the parent asks for the end with `{type:'shutdown'}`, or is gone itself. */
   onShutdown(stop: () => void): void;
+  /**
+   * Every message of an Electron parent, with the ports that came along; undefined with any other. It starts processes
+   * for this one, which cannot.
+   */
+  readonly onMessage?: (listener: (message: unknown, ports: readonly MessagePort[]) => void) => void;
+}
+
+/** One end of a channel between two processes, as Electron gives it. */
+export interface MessagePort {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  postMessage(message: unknown): void;
+  start(): void;
 }
 
 /** The parent, if there is one that talks. */
@@ -16,6 +28,7 @@ export function connectParent(host: NodeJS.Process): Parent | undefined {
           if (isShutdown(event.data)) stop();
         });
       },
+      onMessage: listener => void port.on('message', ({ data, ports }) => listener(data, ports)),
     };
   }
   if (!host.connected) return undefined;
@@ -33,7 +46,10 @@ export function connectParent(host: NodeJS.Process): Parent | undefined {
 
 /** What this needs of Electron's `process.parentPort`; the node never imports electron. */
 interface ParentPort {
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  on(
+    event: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly MessagePort[] }) => void,
+  ): unknown;
   postMessage(message: unknown): void;
 }
 

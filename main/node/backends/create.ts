@@ -3,6 +3,7 @@ import type { Clock } from '../clock/index.ts';
 import type { BackendConfig, RoutingConfig } from '../config/index.ts';
 import { Secret } from '../config/index.ts';
 import type { Backend } from './backend.ts';
+import { createEmbeddedBackend, type EmbeddedDeps } from './embedded/index.ts';
 import { createOllamaBackend } from './ollama/index.ts';
 import { createOpenAiBackend, dialectOf, PROVIDERS_WITH_ADDRESS } from './openai/index.ts';
 import { createSimulatedBackend } from './simulated/index.ts';
@@ -12,6 +13,8 @@ export interface BackendDeps {
   readonly random: () => number;
   readonly timeouts: RoutingConfig['timeouts'];
   readonly log: Logger;
+  /** What an embedded engine is made of; without it there is none. */
+  readonly embedded?: Omit<EmbeddedDeps, 'clock' | 'log'>;
 }
 
 /** Makes the backend that a configuration entry describes; undefined for a kind that this version does not have. */
@@ -25,8 +28,9 @@ export function createBackend(config: BackendConfig, deps: BackendDeps): Backend
       return createOpenAiBackend(config, common);
     case 'simulated':
       return createSimulatedBackend(config, { clock, random });
-    case 'colab':
     case 'embedded':
+      return deps.embedded && createEmbeddedBackend(config, { clock, log: common.log, ...deps.embedded });
+    case 'colab':
       return undefined;
   }
 }

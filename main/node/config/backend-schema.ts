@@ -68,10 +68,18 @@ const embeddedBackend = z.strictObject({
   id: identifier,
   kind: z.literal('embedded'),
   tier: answeringTier.default('workstation'),
-  modelPath: z.string().min(1).optional(),
-  threads: z.int().min(1).max(1024).optional(),
-  maxConcurrent: maxConcurrent(2),
-  contextTokens,
+  modelPath: z.string().min(1).optional().describe('A model file (.gguf); left out, a very small one is fetched.'),
+  threads: z.int().min(1).max(1024).optional().describe('Left out: the cores of one socket, less one.'),
+  // Each place takes the memory of a whole context, used or not.
+  maxConcurrent: z.int().min(1).max(32).default(2).describe('Requests this backend answers at one time.'),
+  contextTokens: contextTokens.describe('Of each request; left out: 4096, or what the model has and memory allows.'),
+  idleUnload: milliseconds(0, 86_400_000)
+    .default(600_000)
+    .describe('Without a request for so long it gives its memory back; 0: never.'),
+  embeddings: z
+    .boolean()
+    .default(true)
+    .describe('Answer /v1/embeddings as well; its memory is taken at the first one.'),
 });
 
 const simulatedBackend = z.strictObject({

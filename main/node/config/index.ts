@@ -15,7 +15,7 @@ export { parseFlags, USAGE, usage } from './flags.ts';
 export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';
 export type { LogLevel } from './options.ts';
-export { dataFolderPath, findPageFolder, openDataFolder } from './paths.ts';
+export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';
 export type { BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { configSchema } from './schema.ts';

@@ -63,3 +63,9 @@ export function findPageFolder(entryFolder: string): string {
   const beside = resolve(entryFolder, '../renderer');
   return existsSync(resolve(beside, 'index.html')) ? beside : resolve(entryFolder, '../../out/renderer');
 }
+
+/** The embedded engine's own entry, seen from the entry script: beside it when built, in `main/engine` from sources. */
+export function findEngineScript(entryFolder: string): string {
+  const beside = resolve(entryFolder, 'engine.js');
+  return existsSync(beside) ? beside : resolve(entryFolder, '../engine/main.ts');
+}
