@@ -8,9 +8,10 @@ import { systemClock } from '../../main/node/clock/index.ts';
 import { backendSchema } from '../../main/node/config/backend-schema.ts';
 import { locateModel, locateOllama, pathOrSkip } from './locate.ts';
 import { type RealOllama, startRealOllama } from './ollama-process.ts';
+import { ownAnswer, ownAnswers } from './own-words.ts';
 
-/** num_ctx of the test's model. */
-const CONTEXT = 2048;
+/** num_ctx of the test's model. Small, since one thread reads slowly. */
+const CONTEXT = 512;
 
 let ollama: RealOllama;
 let backend: Backend;
@@ -18,7 +19,7 @@ const isHere = locateOllama().kind === 'found' && locateModel().kind === 'found'
 
 beforeAll(async () => {
   if (!isHere) return;
-  ollama = await startRealOllama();
+  ollama = await startRealOllama({ contextTokens: CONTEXT });
   backend = await open();
 });
 
@@ -79,22 +80,6 @@ function user(content: string, extra: Partial<ChatBody> = {}): ChatBody {
   return { messages: [{ role: 'user', content }], temperature: 0, seed: 1, ...extra };
 }
 
-async function post(path: string, body: object): Promise<Record<string, unknown>> {
-  const response = await fetch(`${ollama.baseUrl}${path}`, { method: 'POST', body: JSON.stringify(body) });
-  return JSON.parse(await response.text());
-}
-
-const OPTIONS = { num_ctx: CONTEXT, num_thread: 1, temperature: 0, seed: 1 };
-
-/** The engine's own text and count for a chat. */
-async function engineSays(messages: unknown, options: object) {
-  const body = { model: ollama.model, messages, stream: false, options: { ...OPTIONS, ...options } };
-  const answer = await post('/api/chat', body);
-  const message: unknown = answer.message;
-  const isMessage = typeof message === 'object' && message !== null && 'content' in message;
-  return { text: isMessage ? String(message.content) : '', promptTokens: Number(answer.prompt_eval_count) };
-}
-
 /** Words that are one token each for nearly every tokenizer. */
 function words(count: number): string {
   const list = [
@@ -123,6 +108,7 @@ describe('the Ollama backend at a real 0.11.4', () => {
       kind: 'running',
       version: '0.11.4',
       models: [ollama.model],
+      sizes: new Map([[ollama.model, expect.any(Number)]]),
     });
     const facts = backend.facts();
     expect(facts).toMatchObject({ model: ollama.model, contextTokens: CONTEXT, embeddings: true });
@@ -134,12 +120,7 @@ describe('the Ollama backend at a real 0.11.4', () => {
     const question = 'Name three colours of the rainbow.';
     const got = await ask(user(question, { max_tokens: 40 }));
     if (got.kind !== 'got') throw new Error(JSON.stringify(got));
-    // Its text depends a little on what it has cached, so it is asked with this prompt cached and with another.
-    const own = [];
-    for (const before of ['', 'Hello there, who are you?', '']) {
-      if (before) await engineSays([{ role: 'user', content: before }], { num_predict: 1 });
-      own.push(await engineSays([{ role: 'user', content: question }], { num_predict: 40 }));
-    }
+    const own = await ownAnswers(ollama, question, 40);
     expect(own.map(answer => answer.text)).toContain(got.text);
     expect(got.promptTokens).toBe(own[0]?.promptTokens);
     expect(got.end).toEqual({ kind: 'complete' });
@@ -159,16 +140,16 @@ describe('the Ollama backend at a real 0.11.4', () => {
 
   it('refuses a prompt that is longer than the context, with the numbers, at once', async () => {
     const started = performance.now();
-    const got = await ask(user(words(6000)));
+    const got = await ask(user(words(1500)));
     expect(performance.now() - started).toBeLessThan(1000);
     expect(got).toMatchObject({ kind: 'failed', failure: { kind: 'context-too-long' } });
-    expect(JSON.stringify(got)).toMatch(/at least \d+ tokens.*2048 tokens/);
+    expect(JSON.stringify(got)).toMatch(/at least \d+ tokens.*512 tokens/);
   });
 
   it('refuses a little too long a prompt and answers one that just fits, measured to the token', async () => {
     // The frame of ChatML and the system text that the engine does not add: found by asking the engine.
-    const { promptTokens } = await engineSays([{ role: 'user', content: words(1000) }], { num_predict: 1 });
-    const perWord = (promptTokens - 10) / 1000;
+    const { promptTokens } = await ownAnswer(ollama, [{ role: 'user', content: words(250) }], 1);
+    const perWord = (promptTokens - 10) / 250;
     const fitting = Math.floor((CONTEXT - 14) / perWord);
     const just = await ask(user(words(fitting), { max_tokens: 50 }));
     if (just.kind !== 'got') throw new Error(JSON.stringify(just));
@@ -184,14 +165,14 @@ describe('the Ollama backend at a real 0.11.4', () => {
   });
 
   it('refuses a conversation whose oldest messages the engine would leave out', async () => {
-    const messages = [900, 500, 500, 300].map((count, n) => ({
+    const messages = [225, 125, 125, 75].map((count, n) => ({
       role: n % 2 === 0 ? 'user' : 'assistant',
       content: words(count),
     }));
     const body = { messages: [...messages, { role: 'user', content: 'And now?' }], temperature: 0 };
     // The engine itself answers, having dropped the beginning, and its count does not show it.
-    const own = await engineSays(body.messages, { num_predict: 1 });
-    expect(own.promptTokens).toBeLessThan(CONTEXT - 200);
+    const own = await ownAnswer(ollama, body.messages, 1);
+    expect(own.promptTokens).toBeLessThan(CONTEXT - 50);
     expect(await ask(body)).toMatchObject({ kind: 'failed', failure: { kind: 'context-too-long' } });
     const shorter = { ...body, messages: body.messages.slice(2), max_tokens: 4 };
     expect(await ask(shorter)).toMatchObject({ kind: 'got', end: { kind: 'complete' } });
@@ -225,7 +206,7 @@ describe('the Ollama backend at a real 0.11.4', () => {
     expect(reply.vectors.map(vector => vector.length)).toEqual([64, 64, 64]);
     for (const vector of reply.vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 3);
     expect(reply.usage.prompt_tokens).toBeGreaterThan(4);
-    expect(await backend.embed?.({ input: [words(4000)], signal })).toMatchObject({
+    expect(await backend.embed?.({ input: [words(1000)], signal })).toMatchObject({
       kind: 'failed',
       failure: { kind: 'context-too-long' },
     });
@@ -234,7 +215,7 @@ describe('the Ollama backend at a real 0.11.4', () => {
   it('never makes the engine load the model anew', async () => {
     await ask(user('Hi', { max_tokens: 2 }));
     const before = ollama.runnerPids();
-    await ask(user(words(1500), { max_tokens: 2 }));
+    await ask(user(words(375), { max_tokens: 2 }));
     await ask(user('Hi', { max_tokens: 2 }), { prefix: 'Hello' });
     await backend.embed?.({ input: ['x'], signal: AbortSignal.timeout(30_000) });
     await backend.probe(AbortSignal.timeout(30_000));
