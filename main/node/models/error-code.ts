@@ -10,6 +10,9 @@ export function errorWords(error: unknown): string {
   return WORDS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
+/** Mostly a company's network that opens encrypted connections with a certificate of its own. */
+const UNTRUSTED = 'its certificate is not trusted here (NODE_EXTRA_CA_CERTS names more)';
+
 const WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its host name is unknown',
   EAI_AGAIN: 'its host name could not be looked up (is this machine online?)',
@@ -22,6 +25,13 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no way to its network',
   ETIMEDOUT: 'it cannot be reached (connecting took too long)',
   UND_ERR_CONNECT_TIMEOUT: 'it cannot be reached (connecting took too long)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  CERT_HAS_EXPIRED: 'its certificate has expired (is the clock of this machine right?)',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet (is the clock of this machine right?)',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EACCES: 'this user may not write there',

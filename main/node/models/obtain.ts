@@ -104,7 +104,7 @@ async function obtainAlone(path: string, options: ObtainOptions): Promise<Obtain
     const failure = await fetchChecked(source, part, path, options);
     if (failure === undefined) return { kind: 'ready' };
     log.warn(`${model.name} could not be had from ${name}: ${failure.message}`);
-    tried.push(`${name}: ${failure.message}.`);
+    tried.push(`From ${name}: ${failure.message}.`);
     if (failure.kind === 'wrong') again = 'late';
   }
   const byHand = model.sources.find(source => source.kind === 'hub');
