@@ -101,12 +101,12 @@ export class EngineRun {
     if (this.isIdle) this.#lastSign = this.#deps.clock.monotonic();
     this.#questions.set(id, question);
     this.#process.send({ ...asked, id });
-    return {
-      question,
-      leave: () => {
-        if (this.#questions.has(id)) this.#process.send({ type: 'leave', id });
-      },
+    let hasLeft = false;
+    const leave = () => {
+      if (!hasLeft && this.#questions.has(id)) this.#process.send({ type: 'leave', id });
+      hasLeft = true;
     };
+    return { question, leave };
   }
 
   /** Ends the process; questions that are still with it fail. */
