@@ -13,7 +13,7 @@ export interface OllamaQuestion {
 }
 
 /** What a backend shows of itself when it is asked for a sign of life. */
-export interface Sign {
+interface Sign {
   readonly alive: ProbeResult;
   readonly facts: BackendFacts;
 }

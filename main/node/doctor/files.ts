@@ -17,7 +17,7 @@ export type Look =
       readonly writable: boolean;
     };
 
-export interface Space {
+interface Space {
   /** Bytes that this user may still write. */
   readonly free: number;
 }

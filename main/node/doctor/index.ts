@@ -26,6 +26,8 @@ const USAGE = usage('npm run doctor', '0 nothing is wrong, 1 something is, 64 ba
 /** Examines this machine and prints what it found; the result is the exit code. */
 export async function doctor(argv: readonly string[], env: Variables, host: DoctorHost): Promise<number> {
   const { stdout, stderr } = host.process;
+  // `npm run doctor | head` closes it early.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   const isJson = argv.includes('--json');
   const flags = parseFlags(argv.filter(argument => argument !== '--json'));
   const environment = readEnvironment(env);

@@ -41,9 +41,9 @@ export function jsonReport(report: Report): string {
 function summary(checks: readonly Check[]): string {
   const down = checks.filter(({ state }) => state === 'down').length;
   const attention = checks.filter(({ state }) => state === 'attention').length;
+  const look = `${attention}${down === 0 ? ` thing${attention === 1 ? '' : 's'}` : ''} deserve${attention === 1 ? 's' : ''} a look (▲)`;
   const red = down === 0 ? 'Nothing is wrong' : `${down} thing${down === 1 ? ' does' : 's do'} not work (■)`;
-  const look = attention === 0 ? '' : `, ${attention} deserve${attention === 1 ? 's' : ''} a look (▲)`;
-  return `${red}${look}.`;
+  return `${[red, ...(attention > 0 ? [look] : [])].join(', ')}.`;
 }
 
 function painted(text: string, colour: string, { colour: isColoured }: Screen): string {

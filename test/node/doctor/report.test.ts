@@ -29,8 +29,18 @@ describe('the report for people', () => {
     );
   });
 
-  it('says so when all is well', () => {
-    expect(printReport({ ...report, checks: [ok('a', 'b')] }, plain)).toMatch(/\n\nNothing is wrong\.\n$/);
+  it('ends with the sum', () => {
+    const sum = (...checks: Parameters<typeof printReport>[0]['checks'][number][]) =>
+      printReport({ ...report, checks }, plain)
+        .split('\n')
+        .at(-2);
+    const look = attention('a', 'b', 'c');
+    const red = down('a', 'b', 'c');
+    expect(sum(ok('a', 'b'))).toBe('Nothing is wrong.');
+    expect(sum(look)).toBe('Nothing is wrong, 1 thing deserves a look (▲).');
+    expect(sum(look, look)).toBe('Nothing is wrong, 2 things deserve a look (▲).');
+    expect(sum(red, red)).toBe('2 things do not work (■).');
+    expect(sum(red, look, look)).toBe('1 thing does not work (■), 2 deserve a look (▲).');
   });
 
   it('colours the marks alone, and only where that is wanted', () => {
