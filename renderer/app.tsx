@@ -1,12 +1,16 @@
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { controlClient } from './api/client.ts';
 import { NodeAccessProvider } from './api/node-access.tsx';
 import { dropToken, keepToken, takeToken } from './api/token.ts';
 import { TokenGate } from './components/token-gate.tsx';
+import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { Overview } from './pages/overview/index.tsx';
 
 // Once, before anything renders: the address must not keep the token.
 const firstToken = takeToken(window);
+
+// Seldom needed, so it comes when it is opened.
+const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 
 /** The dashboard: the token first, then the page. */
 export function App() {
@@ -29,7 +33,19 @@ export function App() {
   }
   return (
     <NodeAccessProvider client={client}>
-      <Overview />
+      <NavigationProvider>
+        <Page />
+      </NavigationProvider>
     </NodeAccessProvider>
+  );
+}
+
+function Page() {
+  const { page } = useNavigation();
+  if (page === 'overview') return <Overview />;
+  return (
+    <Suspense>
+      <Setup />
+    </Suspense>
   );
 }

@@ -1,12 +1,12 @@
 import css from './command.module.css';
 import { CopyButton } from './copy-button.tsx';
 
-/** A command to type, with a button that copies it. */
-export function Command({ text }: { readonly text: string }) {
+/** A text to type or paste elsewhere, with a button that copies it. `what` names it where it is better not read out. */
+export function Command({ text, what = text }: { readonly text: string; readonly what?: string }) {
   return (
     <div className={css.command}>
       <code className={css.text}>{text}</code>
-      <CopyButton text={text} what={text} />
+      <CopyButton text={text} what={what} />
     </div>
   );
 }

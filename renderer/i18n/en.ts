@@ -1,7 +1,14 @@
+import { setup } from './en-setup.ts';
+
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
+  ...setup,
+
   'app.name': 'Tandem',
   'app.skip': 'Skip to the answer',
+
+  'page.overview': 'Overview',
+  'page.setup': 'Setup',
 
   'connection.connecting': 'Asking the node how it is…',
   'connection.live': 'live',
@@ -170,6 +177,7 @@ export const en = {
   'try.why': 'Why this backend?',
   'try.answer': 'Answer',
   'try.waiting': 'On its way…',
+  'try.held': 'Nothing can answer yet. It is sent as soon as something can.',
   'try.route': 'answered by {{name}}',
   'try.route.model': 'answered by {{name}} with {{model}}',
   'try.route.now': '{{name}} is answering',
@@ -193,6 +201,7 @@ export const en = {
   'keys.title': 'Keys',
   'keys.help': 'This list',
   'keys.overview': 'Go to the Overview',
+  'keys.setup': 'Go to Setup',
   'keys.filter': 'Filter the requests',
   'keys.table': 'The line as a table, and back',
   'keys.send': 'Send the prompt (in its box)',

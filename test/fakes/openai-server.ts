@@ -47,6 +47,15 @@ export type OpenAiFake = RecordingServer<OpenAiBehaviour>;
 
 const DIMENSIONS = 8;
 
+/** What OpenRouter tells of a key without credits. */
+const keyFacts = {
+  limit: null,
+  limit_remaining: null,
+  usage: 0,
+  is_free_tier: true,
+  free_model_daily_requests: { used: 8, limit: 50, remaining: 42 },
+};
+
 /** An OpenAI-compatible upstream (Groq, OpenRouter, vLLM, llama.cpp) on a free port of 127.0.0.1. */
 export function startOpenAiServer(options: OpenAiServerOptions = {}): Promise<OpenAiFake> {
   const ledger = options.limits ? createGroqLedger(options.limits) : undefined;
@@ -78,7 +87,10 @@ async function answerRequest(
     return exchange.fault(openAiErrors.badKey());
   }
   const where = `${request.method} ${request.path}`;
-  if (where === 'GET /v1/models') return exchange.json(200, modelList(options.models ?? ['test-model']));
+  if (where === 'GET /v1/models') {
+    return exchange.json(200, modelList(options.models ?? ['test-model']), ledger?.headers());
+  }
+  if (where === 'GET /v1/key' && options.provider === 'openrouter') return exchange.json(200, { data: keyFacts });
   if (!isRecord(request.body)) return exchange.fault(openAiErrors.badRequest('body'));
   const { body } = request;
   const refusal = refusalOf(body, options);

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../backends/index.ts';
 import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
+import type { ModelState } from '../models/index.ts';
 import type { RequestRecord } from '../stats/index.ts';
 
 /** Everything the page shows, as one value: sent whole at the start and whenever something changed. */
@@ -17,6 +18,8 @@ export interface LiveState {
   readonly stations: readonly Station[];
   /** The latest requests, newest first; running ones included. */
   readonly requests: readonly RequestRecord[];
+  /** The embedded engine's model, when this node needs it. */
+  readonly embedded?: { readonly model: string; readonly bytes: number; readonly state: ModelState };
   readonly totals: {
     readonly requests: number;
     readonly answered: number;

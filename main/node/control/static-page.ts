@@ -1,10 +1,13 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 
 /** Vite puts a hash of the content into the names of what lies here. */
 const HASHED = `${sep}assets${sep}`;
+
+/** Addresses of the page's own pages; which of them it shows is for the page to read. */
+const PAGES = ['/', '/setup'];
 
 /** Serves the built dashboard. It is looked for at each request, so a page built later needs no restart. */
 export function serveStaticPage(app: FastifyInstance, pageFolder: string): void {
@@ -18,11 +21,12 @@ export function serveStaticPage(app: FastifyInstance, pageFolder: string): void 
       reply.header('cache-control', path.includes(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  app.get('/', (_request, reply) => {
+  const page: RouteHandlerMethod = (_request, reply) => {
     const index = join(pageFolder, 'index.html');
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache');
     return reply.send(existsSync(index) ? createReadStream(index) : notBuilt);
-  });
+  };
+  for (const path of PAGES) app.get(path, page);
 }
 
 const notBuilt = `<!doctype html>

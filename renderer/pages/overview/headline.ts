@@ -1,14 +1,14 @@
 import type { LiveState, Station } from '../../../main/node/control/live-state.ts';
+import { isAble } from '../../components/able.ts';
+import type { Mood } from '../../components/page-frame.tsx';
 import { clockTime } from '../../i18n/format.ts';
 import { list, plural, t } from '../../i18n/index.ts';
-
-export type Mood = 'serving' | 'attention' | 'down';
 
 /** The answer to the page's question: can requests be answered, and by how many? */
 export function headline(state: Pick<LiveState, 'stations' | 'notices'>, now: number): { text: string; mood: Mood } {
   const { stations, notices } = state;
   const count = stations.length;
-  const out = stations.filter(({ state: { kind } }) => kind === 'down' || kind === 'disabled' || kind === 'resting');
+  const out = stations.filter(station => !isAble(station));
   const able = count - out.length;
   if (able === 0) return { text: nobody(stations, notices, now), mood: 'down' };
   const degraded = stations.filter(station => station.state.kind === 'degraded');

@@ -1,16 +1,15 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { LiveState } from '../../../main/node/control/live-state.ts';
 import { useNode } from '../../api/node-access.tsx';
-import { KeyHelp, type Shortcut, useShortcuts } from '../../components/keys.tsx';
+import type { Shortcut } from '../../components/keys.tsx';
 import { useNow } from '../../components/now.ts';
-import { type StateKind, StateMark } from '../../components/state-mark.tsx';
+import { PageFrame } from '../../components/page-frame.tsx';
 import { list, t } from '../../i18n/index.ts';
 import { useAddressValue } from './address.ts';
 import { type ComplexityClass, classes, inCascadeOrder, requestsOf } from './cascade-order.ts';
-import { ConnectionNote } from './connection-note.tsx';
-import { Header } from './header.tsx';
-import { headline, type Mood } from './headline.ts';
+import { FirstRun } from './first-run.tsx';
+import { headline } from './headline.ts';
 import { Line } from './line/index.tsx';
 import { Notices } from './notices.tsx';
 import css from './overview.module.css';
@@ -19,23 +18,19 @@ import { StationDetails } from './station-details.tsx';
 import { StationTable } from './station-table.tsx';
 import { TryBox } from './try-box.tsx';
 
-const moods: Readonly<Record<Mood, StateKind>> = { serving: 'serving', attention: 'degraded', down: 'down' };
-
 /** The page that answers: can requests be answered, and which way do they go? */
 export function Overview() {
-  const { state, connection } = useNode();
+  const { state } = useNode();
   const now = useNow();
   const [isTable, setIsTable] = useState(false);
-  const [isHelp, setIsHelp] = useState(false);
   const [station, setStation] = useState<string>();
   const [filter, setFilter] = useAddressValue('filter');
   const [request, setRequest] = useAddressValue('request');
+  // Until something is configured the box to try it out stands beside what was found, where it is seen first.
+  const isFirst = state?.gateway.access === 'this-machine';
   const filterField = useRef<HTMLInputElement>(null);
-  const top = useRef<HTMLHeadingElement>(null);
 
   const shortcuts: Shortcut[] = [
-    { keys: '?', what: t('keys.help'), run: () => setIsHelp(true) },
-    { keys: 'g o', what: t('keys.overview'), run: () => top.current?.focus() },
     { keys: '/', what: t('keys.filter'), run: () => filterField.current?.focus() },
     { keys: 't', what: t('keys.table'), run: () => setIsTable(was => !was) },
     {
@@ -50,56 +45,51 @@ export function Overview() {
       },
     },
   ];
-  useShortcuts(shortcuts);
-
-  const answer = state && headline(state, now);
-  useEffect(() => {
-    document.title = answer ? `${answer.text} · ${t('app.name')}` : t('app.name');
-  }, [answer]);
-
   return (
-    <div className={css.page}>
-      <Header state={state} connection={connection} showKeys={() => setIsHelp(true)} />
-      <main className={css.main} data-stale={connection.kind === 'lost' || undefined}>
-        <ConnectionNote connection={connection} now={now} />
-        <h1 ref={top} tabIndex={-1} className={css.title}>
-          {answer && <StateMark state={moods[answer.mood]} size={24} />}
-          {answer?.text ?? t('headline.unknown')}
-        </h1>
-        {state ? (
-          <>
-            <Notices notices={state.notices} />
-            <LineSection
-              state={state}
-              now={now}
-              isTable={isTable}
-              setIsTable={setIsTable}
-              station={station}
-              setStation={setStation}
-            />
+    <PageFrame
+      title={state && headline(state, now)}
+      now={now}
+      shortcuts={shortcuts}
+      toldKeys={[{ keys: 'Ctrl Enter', what: t('keys.send') }]}
+    >
+      {state ? (
+        <>
+          {isFirst ? (
             <div className={css.columns}>
-              <Requests
-                state={state}
-                now={now}
-                filter={filter}
-                setFilter={setFilter}
-                field={filterField}
-                opened={request}
-                open={setRequest}
-              />
+              <div>
+                <Notices notices={state.notices} />
+                <FirstRun state={state} />
+              </div>
               <TryBox state={state} />
             </div>
-          </>
-        ) : (
-          <div className={css.skeleton} aria-hidden="true" />
-        )}
-      </main>
-      <KeyHelp
-        isOpen={isHelp}
-        close={() => setIsHelp(false)}
-        shortcuts={[...shortcuts, { keys: 'Ctrl Enter', what: t('keys.send') }]}
-      />
-    </div>
+          ) : (
+            <Notices notices={state.notices} />
+          )}
+          <LineSection
+            state={state}
+            now={now}
+            isTable={isTable}
+            setIsTable={setIsTable}
+            station={station}
+            setStation={setStation}
+          />
+          <div className={isFirst ? css.alone : css.columns}>
+            <Requests
+              state={state}
+              now={now}
+              filter={filter}
+              setFilter={setFilter}
+              field={filterField}
+              opened={request}
+              open={setRequest}
+            />
+            {!isFirst && <TryBox state={state} />}
+          </div>
+        </>
+      ) : (
+        <div className={css.skeleton} aria-hidden="true" />
+      )}
+    </PageFrame>
   );
 }
 

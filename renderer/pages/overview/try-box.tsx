@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { LiveState } from '../../../main/node/control/live-state.ts';
+import { isAble } from '../../components/able.ts';
 import { t } from '../../i18n/index.ts';
 import css from './try-box.module.css';
 import { type Answer, useTryOut } from './try-out.ts';
@@ -12,10 +13,21 @@ export function TryBox({ state }: { readonly state: LiveState }) {
   const [model, setModel] = useState('auto');
   const [asked, setAsked] = useState<{ prompt: string; model: string }>();
   const { answer, isRunning, send, stop } = useTryOut();
+  // Sent while nothing could answer: kept until something can.
+  const [held, setHeld] = useState<{ prompt: string; model: string }>();
   const canAsk = prompt.trim() !== '';
+  const canAnswer = state.stations.some(isAble);
+  const isBusy = isRunning || held !== undefined;
   const submit = () => {
-    if (canAsk && !isRunning) send(prompt, model);
+    if (!canAsk || isBusy) return;
+    if (canAnswer) send(prompt, model);
+    else setHeld({ prompt, model });
   };
+  useEffect(() => {
+    if (!held || !canAnswer) return;
+    setHeld(undefined);
+    send(held.prompt, held.model);
+  }, [held, canAnswer, send]);
   return (
     <section aria-labelledby="try-title" className={css.box}>
       <h2 id="try-title" className={css.title}>
@@ -47,8 +59,8 @@ export function TryBox({ state }: { readonly state: LiveState }) {
             data={targets(state)}
           />
           {/* Two buttons, not one that changes: the click that stops would go on to submit the form. */}
-          {isRunning ? (
-            <Button key="stop" type="button" onClick={stop}>
+          {isBusy ? (
+            <Button key="stop" type="button" onClick={held ? () => setHeld(undefined) : stop}>
               {t('try.stop')}
             </Button>
           ) : (
@@ -69,6 +81,9 @@ export function TryBox({ state }: { readonly state: LiveState }) {
         </Button>
       </form>
       {asked && <Why prompt={asked.prompt} model={asked.model} />}
+      <p role="status" className={css.held}>
+        {held && t('try.held')}
+      </p>
       {answer && <AnswerView answer={answer} state={state} />}
     </section>
   );

@@ -31,25 +31,28 @@ export function useTryOut() {
     running.current = undefined;
   }, []);
 
-  const send = (prompt: string, model: string) => {
-    running.current?.unsubscribe();
-    setAnswer(nothingYet);
-    running.current = client.tryOut.subscribe(
-      { messages: [{ role: 'user', content: prompt }], model },
-      {
-        onData: event => {
-          if (event.kind === 'done') finish({ kind: 'done', attempts: event.attempts });
-          else if (event.kind === 'refused') finish({ kind: 'refused', message: event.message });
-          else setAnswer((was = nothingYet) => add(was, event));
+  const send = useCallback(
+    (prompt: string, model: string) => {
+      running.current?.unsubscribe();
+      setAnswer(nothingYet);
+      running.current = client.tryOut.subscribe(
+        { messages: [{ role: 'user', content: prompt }], model },
+        {
+          onData: event => {
+            if (event.kind === 'done') finish({ kind: 'done', attempts: event.attempts });
+            else if (event.kind === 'refused') finish({ kind: 'refused', message: event.message });
+            else setAnswer((was = nothingYet) => add(was, event));
+          },
+          onConnectionStateChange: ({ state, error }) => {
+            if (state === 'connecting' && error) finish({ kind: 'lost' });
+          },
+          onComplete: () => finish({ kind: 'lost' }),
+          onError: () => finish({ kind: 'lost' }),
         },
-        onConnectionStateChange: ({ state, error }) => {
-          if (state === 'connecting' && error) finish({ kind: 'lost' });
-        },
-        onComplete: () => finish({ kind: 'lost' }),
-        onError: () => finish({ kind: 'lost' }),
-      },
-    );
-  };
+      );
+    },
+    [client, finish],
+  );
 
   useEffect(() => () => running.current?.unsubscribe(), []);
   return { answer, isRunning, send, stop: () => finish({ kind: 'stopped' }) };

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Connection } from '../../api/node-access.tsx';
-import { Command } from '../../components/command.tsx';
-import { clockTime } from '../../i18n/format.ts';
-import { t } from '../../i18n/index.ts';
-import css from './overview.module.css';
+import type { Connection } from '../api/node-access.tsx';
+import { clockTime } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { Command } from './command.tsx';
+import css from './page-frame.module.css';
 
 const SHOWN = 5000;
 

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import type { LiveState } from '../../main/node/control/live-state.ts';
+import type { Connection } from '../api/node-access.tsx';
+import { t } from '../i18n/index.ts';
+import { PageLink } from '../navigation.tsx';
+import { CopyButton } from './copy-button.tsx';
+import css from './page-frame.module.css';
+
+interface HeaderProps {
+  readonly state: LiveState | undefined;
+  readonly connection: Connection;
+  readonly showKeys: () => void;
+}
+
+/** Which node this is, where its gateway is, and whether what is shown is live. */
+export function Header({ state, connection, showKeys }: HeaderProps) {
+  return (
+    <header className={css.header}>
+      <span className={css.brand}>{t('app.name')}</span>
+      {state && (
+        <span className={css.node}>
+          {state.node.name} <span className={css.dim}>({state.node.id})</span>
+        </span>
+      )}
+      <nav className={css.pages}>
+        <PageLink to="overview">{t('page.overview')}</PageLink>
+        <PageLink to="setup">{t('page.setup')}</PageLink>
+      </nav>
+      {state && (
+        <span className={css.gateway}>
+          <span className={css.dim}>{t('gateway.label')}</span> <code>{state.gateway.url}</code>
+          <CopyButton text={state.gateway.url} what={state.gateway.url} />
+          <span className={css.access}>{t(`gateway.${state.gateway.access}`)}</span>
+        </span>
+      )}
+      <span className={css.live} data-live={connection.kind === 'live' || undefined}>
+        {connection.kind === 'live' ? t('connection.live') : t('connection.lost.badge')}
+      </span>
+      <Button size="compact-sm" variant="subtle" onClick={showKeys}>
+        {t('keys.open')} ?
+      </Button>
+    </header>
+  );
+}

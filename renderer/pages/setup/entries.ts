@@ -1,0 +1,32 @@
+import type { LiveState } from '../../../main/node/control/live-state.ts';
+import type { Configuration } from './use-setup.ts';
+
+type Document = Extract<Configuration, { kind: 'document' }>['document'];
+
+/** A backend as the document lists it. */
+export type Entry = NonNullable<Document['backends']>[number];
+export type AccountEntry = Extract<Entry, { kind: 'openai' }>;
+
+export function entriesOf(configuration: Configuration): readonly Entry[] {
+  return configuration.kind === 'document' ? (configuration.document.backends ?? []) : [];
+}
+
+/** Names of those who have a key. */
+export function keyNamesOf(configuration: Configuration): readonly string[] {
+  const keys = configuration.kind === 'document' ? configuration.document.gateway?.keys : undefined;
+  return keys?.map(({ name }) => name) ?? [];
+}
+
+/** `groq`, or `groq-2` when there is one. */
+export function freeId(wanted: string, state: LiveState, configuration: Configuration): string {
+  const taken = [...entriesOf(configuration).map(({ id }) => id), ...state.stations.map(({ backend }) => backend)];
+  return free(wanted, taken);
+}
+
+/** The name itself, or with the first number that makes it new. */
+export function free(wanted: string, taken: readonly string[]): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}

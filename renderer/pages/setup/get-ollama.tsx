@@ -1,0 +1,55 @@
+import type { OllamaPlace } from '../../../main/node/control/setup.ts';
+import { Command } from '../../components/command.tsx';
+import { t } from '../../i18n/index.ts';
+import { Outward } from './outward.tsx';
+import css from './setup.module.css';
+
+/** Good on any machine that has the memory of an office computer, and what the node's own sentences name too. */
+const MODEL = 'phi4-mini';
+const DOWNLOAD = 'https://ollama.com/download';
+
+/** Commands of https://ollama.com/download, read 2026-11-20. */
+const install: Readonly<Record<string, string>> = {
+  linux: 'curl -fsSL https://ollama.com/install.sh | sh',
+  darwin: 'brew install --cask ollama-app',
+  win32: 'winget install --id Ollama.Ollama',
+};
+
+interface GetOllamaProps {
+  readonly place: OllamaPlace;
+  /** Of the node, which need not be the one that the browser runs on. */
+  readonly platform: string;
+}
+
+/** How an Ollama that is not there, or has no model, comes to this machine. */
+export function GetOllama({ place, platform }: GetOllamaProps) {
+  const command = install[platform];
+  return (
+    <div className={css.stack}>
+      {place.found.kind === 'absent' && (
+        <>
+          <p>
+            {sentence(platform)} {platform !== 'linux' && <Outward to={DOWNLOAD} />}
+          </p>
+          {command && <Command text={command} />}
+          <p>{t('ollama.pull')}</p>
+        </>
+      )}
+      <Command text={`ollama pull ${MODEL}`} />
+      <p className={css.dim}>{t('ollama.looking')}</p>
+    </div>
+  );
+}
+
+function sentence(platform: string): string {
+  switch (platform) {
+    case 'linux':
+      return t('ollama.get.linux');
+    case 'darwin':
+      return t('ollama.get.darwin');
+    case 'win32':
+      return t('ollama.get.win32');
+    default:
+      return t('ollama.get.other');
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { systemClock } from '../../main/node/clock/index.ts';
+import { configEditor, configurationSource, controlToken } from '../../main/node/config/index.ts';
+import { type RunningNode, startNode } from '../../main/node/index.ts';
+
+export interface FileNode extends AsyncDisposable {
+  readonly node: RunningNode;
+  readonly dataFolder: string;
+  /** Where the document is, or will be. */
+  readonly file: string;
+  /** All that was logged, as text. */
+  log(): string;
+}
+
+interface FileNodeOptions {
+  readonly ollamaHost: string;
+  readonly pageFolder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A whole node with a data folder of its own and nothing configured, as `cli.ts` starts it but in this process. */
+export async function startFileNode(options: FileNodeOptions): Promise<FileNode> {
+  const { ollamaHost, pageFolder = 'no-page', env = {} } = options;
+  const dataFolder = await mkdtemp(join(tmpdir(), 'tandem-setup-'));
+  const source = configurationSource({ gatewayPort: 0, controlPort: 0 }, dataFolder, env);
+  const loaded = await source.load();
+  if (loaded.kind === 'refused') throw new Error(JSON.stringify(loaded.problems));
+  const lines: string[] = [];
+  const started = await startNode({
+    config: loaded.config,
+    configured: loaded.configured,
+    dataFolder,
+    ollamaHost,
+    log: pino({ level: 'trace' }, { write: line => void lines.push(line) }),
+    clock: systemClock,
+    random: Math.random,
+    controlToken: await controlToken(dataFolder),
+    pageFolder,
+    embedded: false,
+    reloadConfig: source.load,
+    editor: configEditor({ file: source.file, env, dataFolder, now: Date.now }),
+  });
+  if (started.kind !== 'running') throw new Error(`the node did not start: ${JSON.stringify(started)}`);
+  const { node } = started;
+  return {
+    node,
+    dataFolder,
+    file: join(dataFolder, 'config.json'),
+    log: () => lines.join(''),
+    async [Symbol.asyncDispose]() {
+      await node.stopNow();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
