@@ -10,7 +10,7 @@ const REPORT_EVERY = 250;
 
 /**
  * Does what the node asks until the node is gone. A message that is none is a bug of ours: it throws, the process ends,
- * and the node treats it as any other end.
+ * and the node treats it like any other end.
  */
 export function serve(channel: HostChannel, leave: () => void): void {
   const outbox = new Outbox(message => channel.send(message));
