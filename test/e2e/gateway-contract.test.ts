@@ -521,6 +521,7 @@ describe('what is no request of ours', () => {
     ['another wrong method', `DELETE /v1/models HTTP/1.1\n${HOST}\n`, 405, 'method_not_allowed'],
     ['OPTIONS', `OPTIONS /v1/chat/completions HTTP/1.1\n${HOST}\n`, 405, 'method_not_allowed'],
     ['OPTIONS of everything', `OPTIONS * HTTP/1.1\n${HOST}\n`, 404, 'not_found'],
+    ['an address with a pattern in it', `GET /*a HTTP/1.1\n${HOST}\n`, 404, 'not_found'],
     ['an address that cannot be decoded', `GET /%zz HTTP/1.1\n${HOST}\n`, 400, 'invalid_request'],
     ['no body', `POST /v1/chat/completions HTTP/1.1\n${HOST}\n`, 400, 'invalid_request'],
     [
@@ -567,6 +568,12 @@ describe('what is no request of ours', () => {
     ],
   ])('%s is told in the envelope, and the connection ends', async (_, text, status, code) => {
     expect(await raw(text)).toEqual({ status, code, ends: true });
+  });
+
+  test('a wrong method is told which are right', async () => {
+    const headers = { authorization: `Bearer ${TEST_KEY}` };
+    const response = await fetch(`${node.gateway}/v1/models`, { method: 'PUT', headers });
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
   });
 
   test('of two keys only the first counts', async () => {

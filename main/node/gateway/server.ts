@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Config } from '../config/index.ts';
 import type { Authenticator } from './auth.ts';
 import { answerBrokenHttp, answerOddities } from './broken-http.ts';
@@ -18,7 +18,7 @@ const BODY_LIMIT = 10 * 1024 * 1024;
 const HEADER_LIMIT = 16 * 1024;
 
 /** How long a caller may take to say what it wants, ms; slower ones are attacks or broken. */
-export interface Patience {
+interface Patience {
   /** The headers. */
   readonly headers: number;
   /** The whole request. */
@@ -62,8 +62,38 @@ const CANNOT_LISTEN = new Set(['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAFNOSUP
 
 /** Opens the gateway, the only port that a tunnel exposes. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayStart> {
-  const { config, auth, log, patience = PATIENCE } = options;
+  const { host, port } = options.config;
   const running = new Running();
+  const app = await createApp(options, running);
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EADDRINUSE') return { kind: 'port-taken', port };
+    if (CANNOT_LISTEN.has(code)) return { kind: 'cannot-listen', host, port, code };
+    throw error;
+  }
+  const address = app.server.address();
+  const realPort = typeof address === 'object' && address ? address.port : port;
+  return {
+    kind: 'listening',
+    gateway: {
+      url: `http://${hostInUrl(host)}:${realPort}`,
+      port: realPort,
+      drain: limit => running.drain(limit),
+      close: () => app.close(),
+    },
+  };
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+async function createApp(options: GatewayOptions, running: Running): Promise<FastifyInstance> {
+  const { config, log, patience = PATIENCE } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: patience.request,
@@ -73,29 +103,31 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayStar
     http: {
       maxHeaderSize: HEADER_LIMIT,
       headersTimeout: patience.headers,
-      // Node looks for slow requests every half minute; the limits would be three times as long as they say.
+      // Node looks for slow requests every half minute; the limits would be several times as long as they say.
       connectionsCheckingInterval: patience.headers / 10,
-      // Checked below: Node's own refusal has no body.
+      // Checked in a hook: Node's own refusal has no body.
       requireHostHeader: false,
     },
     routerOptions: { maxParamLength: 500 },
     clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket, running.isAnswering(socket)),
     frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
   });
-  // Whatever a caller says it sends, only JSON is understood; the routes read the bytes.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(log, error, request, reply));
-  app.setNotFoundHandler(request => {
-    throw notFound(app, request);
-  });
   answerOddities(app.server);
   // Every pipelined request listens to its connection until its turn has come.
   app.server.on('connection', socket => socket.setMaxListeners(0));
   if (config.corsOrigins.length > 0) {
     await app.register(cors, { origin: config.corsOrigins, exposedHeaders: EXPOSED_HEADERS });
   }
+  addDoor(app, options, running);
+  answerNotFound(app);
+  app.get('/health', async () => ({ status: 'ok' }));
+  addRoutes(app, options);
+  return app;
+}
 
+/** What every request has to pass, and how its body is read. */
+function addDoor(app: FastifyInstance, { auth }: GatewayOptions, running: Running): void {
   app.addHook('onRequest', async (request, reply) => {
     if (running.isDraining) throw draining(reply);
     running.track(request, reply);
@@ -103,35 +135,33 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayStar
     if (headers.host === undefined && httpVersion === '1.1') throw badRequest('The Host header is missing.', 'host');
     if (request.routeOptions.url !== '/health') auth().check(request);
   });
+  // Whatever a caller says it sends, only JSON is understood; the routes read the bytes.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('preValidation', async request => {
     // A POST without a body has no content type and so no parser.
     if (request.method === 'POST' && !Buffer.isBuffer(request.body)) request.body = Buffer.alloc(0);
   });
-  app.get('/health', async () => ({ status: 'ok' }));
-  addRoutes(app, options);
+}
 
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    await app.close();
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const { host, port } = config;
-    if (code === 'EADDRINUSE') return { kind: 'port-taken', port };
-    if (CANNOT_LISTEN.has(code)) return { kind: 'cannot-listen', host, port, code };
-    throw error;
-  }
-  const address = app.server.address();
-  const port = typeof address === 'object' && address ? address.port : config.port;
-  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
-  return {
-    kind: 'listening',
-    gateway: {
-      url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-      port,
-      drain: limit => running.drain(limit),
-      close: () => app.close(),
-    },
-  };
+/** A wrong address, or a right one with the wrong method. To be called before the routes are added. */
+function answerNotFound(app: FastifyInstance): void {
+  // Kept here: Fastify's own `hasRoute` takes the caller's path for a pattern, and throws at an odd one.
+  const methodsAt = new Map<string, readonly string[]>();
+  app.addHook('onRoute', ({ url, method }) => {
+    methodsAt.set(url, [...(methodsAt.get(url) ?? []), ...[method].flat()]);
+  });
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    const path = url.split('?')[0] ?? '';
+    const where = path.slice(0, 200);
+    const allowed = methodsAt.get(path);
+    if (!allowed) {
+      throw new GatewayError({ status: 404, code: 'not_found', message: `There is nothing at ${method} ${where}.` });
+    }
+    reply.header('allow', allowed.join(', '));
+    const message = `${where} takes ${allowed.join(' and ')}, not ${method}.`;
+    throw new GatewayError({ status: 405, code: 'method_not_allowed', message });
+  });
 }
 
 function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
@@ -150,23 +180,5 @@ function draining(reply: FastifyReply): GatewayError {
     code: 'node_stopping',
     message: 'This node is stopping. Ask its twin, or try again in a moment.',
     retryAfter: 5000,
-  });
-}
-
-/** A wrong address, or a right one with the wrong method. */
-function notFound(app: FastifyInstance, { method, url }: FastifyRequest): GatewayError {
-  const path = url.split('?')[0] ?? '';
-  const allowed = ['GET', 'POST'].filter(name => app.hasRoute({ method: name, url: path }));
-  if (allowed.length === 0) {
-    return new GatewayError({
-      status: 404,
-      code: 'not_found',
-      message: `There is nothing at ${method} ${path.slice(0, 200)}.`,
-    });
-  }
-  return new GatewayError({
-    status: 405,
-    code: 'method_not_allowed',
-    message: `${path} takes ${allowed.join(' and ')}, not ${method}.`,
   });
 }

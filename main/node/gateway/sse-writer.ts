@@ -7,7 +7,7 @@ import { envelope } from './errors.ts';
 import { UsageFilter } from './usage-filter.ts';
 
 /** Turns one event into what the caller gets; undefined leaves it out. */
-export type Translate = (event: StreamEvent) => string | undefined;
+type Translate = (event: StreamEvent) => string | undefined;
 
 export interface WriteOptions {
   readonly headers: Readonly<Record<string, string>>;
