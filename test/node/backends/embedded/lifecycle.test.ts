@@ -59,7 +59,10 @@ describe('the start', () => {
   });
 
   test('it gets the threads of the machine, and weights that nobody has checked are looked at', async () => {
-    const { backend, engine } = bench({ threads: undefined, modelPath: '/mine/Own.gguf' });
+    const { backend, engine } = bench(
+      { threads: undefined },
+      { model: () => ({ kind: 'ready', path: '/mine/Own.gguf' }) },
+    );
     await ask(backend);
     const [load] = engine().asked('load');
     expect(load).toMatchObject({ modelPath: '/mine/Own.gguf', checkWeights: true });
