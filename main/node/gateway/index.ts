@@ -1,5 +1,4 @@
 export { type Access, Authenticator, accessOf } from './auth.ts';
 export { cascadeRequest, type GatewayDeps } from './call.ts';
-export { badField, readChat } from './chat-schema.ts';
 export { GatewayError } from './errors.ts';
 export { type Gateway, startGateway } from './server.ts';
