@@ -1,8 +1,10 @@
+import { type EngineLauncher, forkLauncher, parentLauncher } from './backends/index.ts';
 import { systemClock } from './clock/index.ts';
 import {
   configEditor,
   configurationSource,
   controlToken,
+  findEngineScript,
   findPageFolder,
   type LoadResult,
   openDataFolder,
@@ -15,7 +17,7 @@ import {
 import { crashLoudly } from './crash.ts';
 import { startNode } from './index.ts';
 import { createLog } from './log.ts';
-import { connectParent } from './parent.ts';
+import { connectParent, type Parent } from './parent.ts';
 import { listenForReload } from './reload-signal.ts';
 import type { RunningNode, StartResult } from './running-node.ts';
 import { listenForStop, stopWhenAsked } from './stopping.ts';
@@ -82,7 +84,11 @@ export async function main(
       random: Math.random,
       controlToken: await controlToken(data.folder),
       pageFolder: findPageFolder(entryFolder),
-      embedded: options.noEmbedded !== true,
+      engines: {
+        launcher: engineLauncher(parent, findEngineScript(entryFolder)),
+        isAllowed: options.noEmbedded !== true,
+        environment: env,
+      },
       reloadConfig: source.load,
       editor: configEditor({ file: source.file, env, dataFolder: data.folder, now: systemClock.now }),
     }),
@@ -99,6 +105,12 @@ export async function main(
   reloads.serve(started.node);
   await stopWhenAsked(started.node, stop, systemClock, log);
   return EXIT.clean;
+}
+
+/** Where this process may not fork, in packaged Electron, the shell starts engines for it. */
+function engineLauncher(parent: Parent | undefined, script: string): EngineLauncher {
+  const { post, onMessage } = parent ?? {};
+  return post && onMessage ? parentLauncher({ post, onMessage }) : forkLauncher(script);
 }
 
 function refusal(refused: Extract<LoadResult, { kind: 'refused' }>, file: string | undefined): string[] {

@@ -4,6 +4,7 @@ import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade } from './cascade/index.ts';
 import { sleep } from './clock/index.ts';
 import { type NodeView, startControlServer } from './control/index.ts';
+import { EmbeddedEngines } from './embedded-engines.ts';
 import { type Gateway, type GatewayDeps, startGateway } from './gateway/index.ts';
 import { LiveConfig } from './live-config.ts';
 import { isUp, liveState } from './node-state.ts';
@@ -24,7 +25,7 @@ const FACTS_LIMIT = 500;
 /** The composition root: configuration in, running node out. Nothing else wires parts together. */
 export async function startNode(options: StartOptions): Promise<StartResult> {
   const parts = assemble(options);
-  const { config, roster, gatewayDeps, log, clock } = parts;
+  const { config, engines, roster, gatewayDeps, log, clock } = parts;
   const learnt = roster.apply(config.current);
 
   const opened = await startGateway({
@@ -34,7 +35,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     log: log.child({ part: 'gateway' }),
   });
   if (opened.kind !== 'listening') {
-    await roster.close();
+    await Promise.all([roster.close(), engines.close()]);
     return { ...opened, what: 'gateway' };
   }
   const { gateway } = opened;
@@ -49,17 +50,20 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     clock,
   });
   if (control.kind !== 'listening') {
-    await Promise.all([gateway.close(), roster.close()]);
+    await Promise.all([gateway.close(), roster.close(), engines.close()]);
     return { ...control, what: 'control' };
   }
 
+  void learnt.then(() => {
+    if (!roster.states.some(isUp)) engines.need();
+  });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
   const advice = adviceFor(roster.states);
   if (advice) log.warn(advice);
 
   const close = async () => {
     await Promise.all([gateway.close(), control.close()]);
-    await roster.close();
+    await Promise.all([roster.close(), engines.close()]);
   };
   return {
     kind: 'running',
@@ -90,14 +94,22 @@ function assemble(options: StartOptions) {
   };
   const config = new LiveConfig(options.config, options.configured, options.reloadConfig, log);
   const requests = new RequestLog(KEPT_REQUESTS);
-  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, changed });
+  const engines = new EmbeddedEngines({
+    ...options.engines,
+    dataFolder: options.dataFolder,
+    clock,
+    random,
+    log,
+    changed,
+  });
+  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, changed });
   const metrics = new Metrics(() => roster.states.map(state => ({ backend: state.id, isUp: isUp(state) })));
   const cascade = new Cascade({
     states: () => roster.states,
     routing: () => config.current.routing,
     clock,
     random,
-    observer: requestObserver({ requests, metrics, roster, log, changed }),
+    observer: requestObserver({ requests, metrics, roster, log, changed, nobodyAnswered: () => engines.need() }),
     advice: () => adviceFor(roster.states),
   });
   const gatewayDeps: GatewayDeps = {
@@ -114,12 +126,25 @@ function assemble(options: StartOptions) {
       return backend && new BackendState(node.id, backend, routing.breaker, clock);
     },
   };
-  return { clock, log, startedAt, listeners, changed, config, requests, roster, metrics, cascade, gatewayDeps };
+  return {
+    clock,
+    log,
+    startedAt,
+    listeners,
+    changed,
+    config,
+    requests,
+    engines,
+    roster,
+    metrics,
+    cascade,
+    gatewayDeps,
+  };
 }
 
 /** What the control port sees of the running node. */
 function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOptions): NodeView {
-  const { config, roster, requests, listeners, changed, clock } = parts;
+  const { config, engines, roster, requests, listeners, changed, clock } = parts;
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
     changed();
@@ -139,6 +164,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
         gatewayUrl: gateway.url,
         startedAt: parts.startedAt,
         requests,
+        embedded: engines.shown(),
       }),
     onChange(listener) {
       listeners.add(listener);

@@ -18,6 +18,7 @@ export interface StateSources {
   readonly gatewayUrl: string;
   readonly startedAt: number;
   readonly requests: RequestLog;
+  readonly embedded?: LiveState['embedded'];
 }
 
 /** Everything the page shows, put together afresh from what the parts know. */
@@ -31,6 +32,7 @@ export function liveState(sources: StateSources): LiveState {
     routing: { order, thresholds, paidTiers },
     stations: states.map(state => stationOf(config.node.id, state)),
     requests: sources.requests.latest(SHOWN_REQUESTS),
+    ...(sources.embedded ? { embedded: sources.embedded } : {}),
     totals: sources.requests.totals(),
   };
 }

@@ -9,10 +9,13 @@ export interface ObserverDeps {
   readonly roster: Roster;
   readonly log: Logger;
   readonly changed: () => void;
+  /** A request found no backend that could answer. */
+  readonly nobodyAnswered: () => void;
 }
 
 /** Tells everything that happens to a request to those who keep count of it. */
-export function requestObserver({ requests, metrics, roster, log, changed }: ObserverDeps): FlightObserver {
+export function requestObserver(deps: ObserverDeps): FlightObserver {
+  const { requests, metrics, roster, log, changed } = deps;
   return {
     attemptEnded({ backend, outcome, message }) {
       if (outcome === 'ok' || outcome === 'cancelled') return;
@@ -26,6 +29,7 @@ export function requestObserver({ requests, metrics, roster, log, changed }: Obs
     requestEnded(record) {
       requests.count(record);
       metrics.requestEnded(record);
+      if (record.outcome === 'refused' && (record.status ?? 0) >= 500) deps.nobodyAnswered();
     },
   };
 }

@@ -4,6 +4,7 @@ import { type BackendDeps, createBackend } from './backends/index.ts';
 import { BackendState, Prober } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { BackendConfig, Config } from './config/index.ts';
+import { type EmbeddedConfig, type EmbeddedEngines, UNCONFIGURED_ENGINE } from './embedded-engines.ts';
 
 export interface RosterDeps {
   readonly clock: Clock;
@@ -11,6 +12,7 @@ export interface RosterDeps {
   readonly log: Logger;
   /** Where an Ollama is looked for when no backends are configured. */
   readonly ollamaHost: string;
+  readonly engines: EmbeddedEngines;
   /** Something about a backend changed. */
   readonly changed: () => void;
 }
@@ -55,9 +57,11 @@ export class Roster {
    * @returns ids of the backends that are new, changed or gone
    */
   async apply(config: Config): Promise<string[]> {
-    const entries = config.backends ?? [foundOllama(this.#deps.ollamaHost)];
-    const { clock, random, log } = this.#deps;
-    const deps: BackendDeps = { clock, random, log, timeouts: config.routing.timeouts };
+    const { clock, random, log, engines } = this.#deps;
+    const entries = config.backends ?? this.#unconfigured();
+    engines.use(entries.filter(isEmbedded), config.backends !== undefined);
+    const { timeouts } = config.routing;
+    const deps: BackendDeps = { clock, random, log, timeouts, embedded: entry => engines.partsFor(entry) };
     const before = this.#entries;
     const after: typeof before = new Map();
     const fresh: BackendState[] = [];
@@ -99,6 +103,12 @@ export class Roster {
     await Promise.all([...this.#states, ...this.#leaving].map(state => state.backend.close()));
   }
 
+  /** The Ollama of this machine if it has one, and the engine that comes with Tandem after it. */
+  #unconfigured(): readonly BackendConfig[] {
+    const { ollamaHost, engines } = this.#deps;
+    return [foundOllama(ollamaHost), ...(engines.isAllowed ? [UNCONFIGURED_ENGINE] : [])];
+  }
+
   /** Its requests go on to their end; only then are its connections closed. */
   async #retire(state: BackendState): Promise<void> {
     this.#prober.forget(state);
@@ -114,6 +124,10 @@ export class Roster {
 /** Nothing is configured: the Ollama of this machine, with whatever model it has. */
 function foundOllama(baseUrl: string): BackendConfig {
   return { id: 'ollama', kind: 'ollama', tier: 'workstation', baseUrl, maxConcurrent: 4 };
+}
+
+function isEmbedded(entry: BackendConfig): entry is EmbeddedConfig {
+  return entry.kind === 'embedded';
 }
 
 /** A secret prints as dots, so a changed key would go unnoticed; a hash of it tells, and is nobody's key. */

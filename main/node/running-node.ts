@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEditor, LoadResult, Secret } from './config/index.ts';
 import type { ReloadResult } from './control/index.ts';
+import type { EmbeddedEnginesDeps } from './embedded-engines.ts';
 
 /** What a node is started with; `index.ts` starts it, `cli.ts` and the tests provide this. */
 export interface StartOptions {
@@ -18,8 +19,8 @@ export interface StartOptions {
   readonly controlToken: Secret;
   /** The built page. It may not be there; the control port then says how it is built. */
   readonly pageFolder: string;
-  /** The embedded engine may be fetched and started. */
-  readonly embedded: boolean;
+  /** How the embedded engine is started, whether it may be, and what pip needs of the environment for its model. */
+  readonly engines: Pick<EmbeddedEnginesDeps, 'launcher' | 'isAllowed' | 'environment'>;
   /** Reads the document again, with the same flags laid over it. Never throws. */
   readonly reloadConfig: () => Promise<LoadResult>;
   /** Changes the document; absent where it is no file (a test's own). */

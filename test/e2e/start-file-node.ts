@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { systemClock } from '../../main/node/clock/index.ts';
 import { configEditor, configurationSource, controlToken } from '../../main/node/config/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
+import { noEngines } from '../fakes/no-engines.ts';
 
 export interface FileNode extends AsyncDisposable {
   readonly node: RunningNode;
@@ -39,7 +40,7 @@ export async function startFileNode(options: FileNodeOptions): Promise<FileNode>
     random: Math.random,
     controlToken: await controlToken(dataFolder),
     pageFolder,
-    embedded: false,
+    engines: noEngines,
     reloadConfig: source.load,
     editor: configEditor({ file: source.file, env, dataFolder, now: Date.now }),
   });

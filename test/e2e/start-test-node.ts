@@ -5,6 +5,7 @@ import { systemClock } from '../../main/node/clock/index.ts';
 import { type ConfigInput, parseConfig, Secret } from '../../main/node/config/index.ts';
 import type { LiveState } from '../../main/node/control/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
+import { noEngines } from '../fakes/no-engines.ts';
 
 /** The key that test callers send. */
 export const TEST_KEY = 'tk_test_0123456789';
@@ -44,7 +45,7 @@ export async function startTestNode(
     random: Math.random,
     controlToken: new Secret(TEST_TOKEN),
     pageFolder: resolve('out/renderer'),
-    embedded: false,
+    engines: noEngines,
     reloadConfig: load,
   });
   if (started.kind !== 'running') throw new Error(`the node did not start: ${JSON.stringify(started)}`);

@@ -1,10 +1,12 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { EmbeddedEngines } from '../../main/node/embedded-engines.ts';
 import { requestObserver } from '../../main/node/observer.ts';
 import { Roster } from '../../main/node/roster.ts';
 import { Metrics, RequestLog } from '../../main/node/stats/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
+import { noEngines } from '../fakes/no-engines.ts';
 import { attempt, requestRecord } from './stats/request-record.ts';
 
 function setup() {
@@ -21,9 +23,13 @@ function setup() {
   const changes: string[] = [];
   const changed = () => changes.push('changed');
   const clock = new ManualClock();
-  const roster = new Roster({ clock, random: () => 0.5, log, ollamaHost: 'http://127.0.0.1:9', changed });
-  const observer = requestObserver({ requests, metrics, roster, log, changed });
-  return { observer, requests, metrics, changes, lines };
+  const common = { clock, random: () => 0.5, log, changed };
+  const engines = new EmbeddedEngines({ ...noEngines, ...common, dataFolder: '.' });
+  const roster = new Roster({ ...common, ollamaHost: 'http://127.0.0.1:9', engines });
+  const unanswered: string[] = [];
+  const nobodyAnswered = () => unanswered.push('nobody');
+  const observer = requestObserver({ requests, metrics, roster, log, changed, nobodyAnswered });
+  return { observer, requests, metrics, changes, lines, unanswered };
 }
 
 test('a request is in the list from its beginning, and counted once at its end', async () => {
@@ -48,4 +54,13 @@ test('an attempt that failed is logged with who and why, one that did not is not
   expect(lines.map(line => JSON.parse(line))).toMatchObject([
     { backend: 'a/one', outcome: 'timed-out', message: 'no first token within 10000 ms', msg: 'an attempt failed' },
   ]);
+});
+
+test('only a request that no backend could answer is one that nobody answered', () => {
+  const { observer, unanswered } = setup();
+  observer.requestEnded(requestRecord({ outcome: 'ok', status: 200 }));
+  observer.requestEnded(requestRecord({ outcome: 'refused', status: 422 }));
+  expect(unanswered).toEqual([]);
+  observer.requestEnded(requestRecord({ outcome: 'refused', status: 503 }));
+  expect(unanswered).toEqual(['nobody']);
 });

@@ -2,8 +2,10 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendState } from '../../main/node/cascade/index.ts';
 import type { ConfigInput } from '../../main/node/config/index.ts';
+import { EmbeddedEngines } from '../../main/node/embedded-engines.ts';
 import { Roster } from '../../main/node/roster.ts';
 import { ManualClock } from '../fakes/clock.ts';
+import { noEngines } from '../fakes/no-engines.ts';
 import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { configured } from './configured.ts';
 
@@ -27,11 +29,14 @@ const account = (extra: object = {}) => ({
 
 function setup() {
   const clock = new ManualClock();
+  const random = () => 0.5;
+  const log = pino({ level: 'silent' });
   const roster = new Roster({
     clock,
-    random: () => 0.5,
-    log: pino({ level: 'silent' }),
+    random,
+    log,
     ollamaHost: 'http://127.0.0.1:9',
+    engines: new EmbeddedEngines({ ...noEngines, dataFolder: '.', clock, random, log, changed() {} }),
     changed() {},
   });
   opened.push(roster);

@@ -14,7 +14,7 @@ export interface BackendDeps {
   readonly timeouts: RoutingConfig['timeouts'];
   readonly log: Logger;
   /** What an embedded engine is made of; without it there is none. */
-  readonly embedded?: Omit<EmbeddedDeps, 'clock' | 'log'>;
+  readonly embedded?: (entry: Extract<BackendConfig, { kind: 'embedded' }>) => Omit<EmbeddedDeps, 'clock' | 'log'>;
 }
 
 /** Makes the backend that a configuration entry describes; undefined for a kind that this version does not have. */
@@ -29,7 +29,7 @@ export function createBackend(config: BackendConfig, deps: BackendDeps): Backend
     case 'simulated':
       return createSimulatedBackend(config, { clock, random });
     case 'embedded':
-      return deps.embedded && createEmbeddedBackend(config, { clock, log: common.log, ...deps.embedded });
+      return deps.embedded && createEmbeddedBackend(config, { clock, log: common.log, ...deps.embedded(config) });
     case 'colab':
       return undefined;
   }

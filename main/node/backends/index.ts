@@ -12,7 +12,13 @@ export type {
 } from './backend.ts';
 export type { ChatBody, ChatChunk, ChatCompletion, ChatDelta, ChatMessage, Usage } from './chat-types.ts';
 export { type BackendDeps, createBackend, createUserKeyBackend, USER_KEY_PROVIDERS } from './create.ts';
-export { type EngineLauncher, forkLauncher, type ModelFile, parentLauncher } from './embedded/index.ts';
+export {
+  type EmbeddedDeps,
+  type EngineLauncher,
+  forkLauncher,
+  type ModelFile,
+  parentLauncher,
+} from './embedded/index.ts';
 export type { Failure, FailureKind } from './failure.ts';
 export { type Found, findOllama, ollamaModelFolders } from './ollama/index.ts';
 export { type AccountCheck, checkAccount, dialectOf, keysPageOf } from './openai/index.ts';

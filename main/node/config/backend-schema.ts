@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelIds } from '../models/index.ts';
 import { capabilitySchema, httpUrl, identifier, milliseconds, secretInput, tierSchema } from './fields.ts';
 
 const answeringTier = tierSchema.exclude(['queue']);
@@ -69,6 +70,10 @@ const embeddedBackend = z.strictObject({
   kind: z.literal('embedded'),
   tier: answeringTier.default('workstation'),
   modelPath: z.string().min(1).optional().describe('A model file (.gguf); left out, a very small one is fetched.'),
+  model: z
+    .enum(modelIds())
+    .optional()
+    .describe('One of the models that can be fetched; left out, a very small one. `modelPath` outranks it.'),
   threads: z.int().min(1).max(1024).optional().describe('Left out: the cores of one socket, less one.'),
   // Each place takes the memory of a whole context, used or not.
   maxConcurrent: z.int().min(1).max(32).default(2).describe('Requests this backend answers at one time.'),

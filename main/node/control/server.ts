@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/index.ts';
 import type { Secret } from '../config/index.ts';
 import { checkOrigin, ownAddresses, refusal, securityHeaders, tokenCheck } from './doorman.ts';
+import { healthOf } from './health.ts';
 import type { NodeView } from './node-view.ts';
 import { describeProblems, planQuestion } from './questions.ts';
 import { type ControlRouter, controlRouter } from './router.ts';
@@ -76,6 +77,7 @@ function registerApi(api: FastifyInstance, { view, token, clock, log }: ControlO
     const refused = checkToken(request);
     if (refused) return reply.code(401).header('www-authenticate', 'Bearer').send(refused);
   });
+  api.get('/health', async () => healthOf(view.state()));
   api.get('/metrics', async (_request, reply) => {
     const { contentType, text } = await view.metrics();
     return reply.header('content-type', contentType).send(text);

@@ -68,6 +68,11 @@ export function findModel(id: string): CatalogueModel | undefined {
   return catalogue.models.find(model => model.id === id);
 }
 
+/** Their ids, as the configuration names them. */
+export function modelIds(): readonly string[] {
+  return catalogue.models.map(({ id }) => id);
+}
+
 /** What is fetched when nobody chose: small enough for any machine and any line. */
 export function defaultModel(): CatalogueModel {
   const model = findModel(catalogue.default);

@@ -26,6 +26,7 @@ const question = JSON.stringify({ messages: [{ role: 'user', content: 'Hello' }]
 describe('token', () => {
   const routes = [
     { method: 'GET', path: '/metrics' },
+    { method: 'GET', path: '/health' },
     { method: 'POST', path: '/control/plan' },
     { method: 'POST', path: '/control/reload' },
     { method: 'GET', path: '/trpc/state' },

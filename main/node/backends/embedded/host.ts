@@ -22,6 +22,8 @@ export interface HostDeps {
   readonly log: Logger;
   readonly launcher: EngineLauncher;
   readonly model: () => ModelFile;
+  /** Looks at the file anew before it is loaded; `model()` tells what was found. */
+  readonly check?: () => Promise<void>;
   /** What an engine is started with, but for the model. */
   readonly settings: () => Promise<Omit<LoadMessage, 'type' | 'modelPath' | 'checkWeights'>>;
   /** Milliseconds without a question after which the engine is ended and its memory is free; 0 keeps it. */
@@ -115,7 +117,7 @@ export class EngineHost {
   }
 
   #start(): Promise<EngineRun | Failure> {
-    const { clock, model: currentModel, settings } = this.#deps;
+    const { clock, model: currentModel, settings, check } = this.#deps;
     const model = currentModel();
     if (model.kind !== 'ready') return Promise.resolve({ kind: 'server-error', message: model.sentence });
     const wait = Math.ceil(this.#restsUntil - clock.monotonic());
@@ -123,9 +125,11 @@ export class EngineHost {
       const message = `the embedded engine ended ${this.#badEnds} times in a row; it is started again in ${wait} ms`;
       return Promise.resolve({ kind: 'unreachable', message });
     }
-    const starting = settings().then(set => {
+    const starting = Promise.all([settings(), check?.()]).then(([set]): EngineRun | Failure => {
       this.#starting = undefined;
-      return this.#launch({ type: 'load', modelPath: model.path, checkWeights: !model.isVerified, ...set });
+      const checked = currentModel();
+      if (checked.kind !== 'ready') return { kind: 'server-error', message: checked.sentence };
+      return this.#launch({ type: 'load', modelPath: checked.path, checkWeights: !checked.isVerified, ...set });
     });
     this.#starting = starting;
     return starting;

@@ -23,8 +23,10 @@ export interface EmbeddedDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly launcher: EngineLauncher;
-  /** The file of the model that is fetched, as it is now; not asked when the configuration names a file. */
+  /** The file of the model, as it is now. */
   readonly model: () => ModelFile;
+  /** Looks at the file anew before it is loaded; `model()` tells what was found. */
+  readonly check?: () => Promise<void>;
   readonly machine: MachineFacts | Promise<MachineFacts>;
   /** `linux-x64` and the like; left out, this one. */
   readonly platform?: string;
@@ -37,13 +39,13 @@ export interface EmbeddedDeps {
 export function createEmbeddedBackend(config: EmbeddedConfig, deps: EmbeddedDeps): Backend {
   const { clock, log, launcher, machine } = deps;
   const platform = deps.platform ?? `${process.platform}-${process.arch}`;
-  const named: ModelFile | undefined = config.modelPath ? { kind: 'ready', path: config.modelPath } : undefined;
-  const modelFile = () => named ?? deps.model();
+  const modelFile = deps.model;
   const host = new EngineHost({
     clock,
     log,
     launcher,
     model: modelFile,
+    ...(deps.check ? { check: deps.check } : {}),
     settings: async () => ({
       threads: engineThreads(await machine, config.threads),
       callers: config.maxConcurrent,
