@@ -4,6 +4,7 @@ export const setup = {
   'setup.title.coming': 'Nothing can answer yet, but something is on its way',
   'setup.title.unconfigured': '{{names}} can answer programs on this machine',
   'setup.title.closed': 'No program may call yet: create a key',
+  'setup.title.refused': 'Nothing can be changed here until the file is right',
   'setup.title.done': '{{backends}} can answer; {{keys}} may call',
   'setup.title.open': '{{backends}} can answer anyone who reaches the gateway',
   'setup.title.reading': 'Reading the configuration…',

@@ -184,6 +184,19 @@ describe.skipIf(!chromium)('dashboard in Chromium', { timeout: 30_000 }, () => {
     await expect.poll(() => view.asked[1]?.signal.aborted).toBe(true);
   });
 
+  test('a prompt that nothing can answer yet is kept, and sent once when something can', async () => {
+    await open(noData());
+    await page.getByLabel('Prompt').fill('Hello');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('It is sent as soon as something can.').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    expect(view.asked).toHaveLength(0);
+    view.set({ ...noData(), stations: [station('ollama', 'workstation', { state: { kind: 'untried' } })] });
+    await page.getByText('Hello there.').waitFor();
+    expect(view.asked).toHaveLength(1);
+  });
+
   test('a prompt is never sent twice when the connection breaks', async () => {
     view.answer = async function* (signal) {
       yield { kind: 'text', text: 'Half an' };

@@ -31,7 +31,7 @@ export interface OllamaPlace {
     | { readonly kind: 'absent'; readonly reason: string };
 }
 
-export interface OllamaModel {
+interface OllamaModel {
   readonly name: string;
   /** On disk, which is about what it takes in memory; 0 when it was not told. */
   readonly bytes: number;

@@ -5,11 +5,19 @@ import { clockTime } from '../../i18n/format.ts';
 import { list, plural, t } from '../../i18n/index.ts';
 
 /** The answer to the page's question: can requests be answered, and by how many? */
-export function headline(state: Pick<LiveState, 'stations' | 'notices'>, now: number): { text: string; mood: Mood } {
+export function headline(
+  state: Pick<LiveState, 'stations' | 'notices' | 'embedded'>,
+  now: number,
+): { text: string; mood: Mood } {
   const { stations, notices } = state;
+  const engine = state.embedded?.state;
   const count = stations.length;
   const out = stations.filter(station => !isAble(station));
   const able = count - out.length;
+  if (able === 0 && engine?.kind === 'fetching') {
+    const percent = Math.floor((100 * engine.received) / Math.max(1, engine.total));
+    return { text: t('headline.fetching', { percent }), mood: 'attention' };
+  }
   if (able === 0) return { text: nobody(stations, notices, now), mood: 'down' };
   const degraded = stations.filter(station => station.state.kind === 'degraded');
   if (out.length > 0) {

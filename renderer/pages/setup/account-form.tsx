@@ -158,7 +158,7 @@ export function AccountForm(props: AccountFormProps) {
 }
 
 /** As its owner writes it. */
-export function providerName(id: string): string {
+function providerName(id: string): string {
   switch (id) {
     case 'groq':
       return t('account.provider.groq');

@@ -13,6 +13,7 @@ export function setupHeadline(
   state: Pick<LiveState, 'stations' | 'gateway'>,
   configuration: Configuration | undefined,
 ): { readonly text: string; readonly mood: Mood } {
+  if (configuration?.kind === 'refused') return { text: t('setup.title.refused'), mood: 'attention' };
   const { access } = state.gateway;
   const able = state.stations.filter(isAble);
   if (able.length === 0) {

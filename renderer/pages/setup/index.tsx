@@ -28,21 +28,23 @@ export function Setup() {
       {isReady ? (
         <>
           <State configuration={configuration} />
-          <div className={css.columns}>
-            <div>
-              <OllamaSection state={state} around={around} configuration={configuration} isNext={next === 'ollama'} />
-              <AccountsSection
-                state={state}
-                around={around}
-                configuration={configuration}
-                isNext={next === 'account'}
-              />
+          {configuration.kind !== 'refused' && (
+            <div className={css.columns}>
+              <div>
+                <OllamaSection state={state} around={around} configuration={configuration} isNext={next === 'ollama'} />
+                <AccountsSection
+                  state={state}
+                  around={around}
+                  configuration={configuration}
+                  isNext={next === 'account'}
+                />
+              </div>
+              <div>
+                <CallersSection state={state} configuration={configuration} isNext={next === 'callers'} />
+                <MachineSection state={state} around={around} configuration={configuration} />
+              </div>
             </div>
-            <div>
-              <CallersSection state={state} configuration={configuration} isNext={next === 'callers'} />
-              <MachineSection state={state} around={around} configuration={configuration} />
-            </div>
-          </div>
+          )}
         </>
       ) : (
         <div className={css.skeleton} aria-hidden="true" />

@@ -12,6 +12,7 @@ import { applyEdit } from './apply.ts';
 import type { BackendInput, Change, ConfigEdit } from './change.ts';
 import { type Decision, type ExchangeOptions, exchangeText } from './exchange.ts';
 import { withoutSecrets } from './shown.ts';
+import { withoutDefaults } from './without-defaults.ts';
 
 /** The document as it stands on disk, secrets as dots. `version` tells one text from another. */
 export type DocumentView =
@@ -77,7 +78,7 @@ export function configEditor(options: EditorOptions): ConfigEditor {
       if (before.kind === 'refused') return { result: before };
       const secret = await sealedSecretOf(edit, dataFolder);
       if (secret && 'found' in secret) return refusal(`${secret.found}; expected ${secret.expected}`);
-      const applied = applyEdit(before.document, edit, inUse, secret);
+      const applied = applyEdit(before.document, edit, inUse.map(withoutDefaults), secret);
       if (applied.kind === 'refused') return refusal(applied.message);
       const write = `${JSON.stringify(applied.document, null, indentOf(text))}\n`;
       const after = await parseConfig(write, now);

@@ -69,6 +69,12 @@ describe('the first edit', () => {
     expect(JSON.stringify(await editor().read())).not.toMatch(/private|v1\./);
   });
 
+  test('writes of what was in use only what says which it is, not what is filled in anyway', async () => {
+    const filled: BackendInput = { ...ollama, tier: 'workstation', maxConcurrent: 4, model: 'phi4-mini' };
+    await edit({ kind: 'add-backend', backend: groq }, editor(), [filled]);
+    expect(JSON.parse(text()).backends[0]).toEqual({ ...ollama, model: 'phi4-mini' });
+  });
+
   test('does not make a new document in place of one that is gone', async () => {
     const gone = join(folder, 'named.json');
     expect(await edit({ kind: 'rename-node', name: 'New' }, editor(gone))).toEqual({
