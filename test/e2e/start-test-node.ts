@@ -9,7 +9,7 @@ import { noEngines } from '../fakes/no-engines.ts';
 
 /** The key that test callers send. */
 export const TEST_KEY = 'tk_test_0123456789';
-export const TEST_TOKEN = 'control-token-of-the-tests';
+const TEST_TOKEN = 'control-token-of-the-tests';
 
 export interface TestNode extends AsyncDisposable {
   readonly node: RunningNode;
