@@ -29,7 +29,7 @@ export const en = {
   'gateway.label': 'Gateway',
   'gateway.keys': 'for callers with a key',
   'gateway.anonymous': 'for anyone, no key needed',
-  'gateway.this-machine': 'for programs on this machine; no keys are configured',
+  'gateway.this-machine': 'for programs on this machine',
   copy: 'Copy',
   copied: 'Copied',
   'copy.what': 'Copy {{what}}',

@@ -168,6 +168,40 @@ describe.skipIf(!chromium)('how the setup page looks in Chromium', { timeout: 60
       await page.context().close();
     }
   });
+
+  test.each(['light', 'dark'] as const)('what opens, %s', async colorScheme => {
+    const view = new StandInView(dayOfData());
+    server = await startedServer(view, { pageFolder: built.folder });
+    scenes.configured?.prepare(view.setup);
+    view.setup.account = {
+      kind: 'accepted',
+      models: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b', 'qwen/qwen3.6-27b'],
+      limits: [
+        { name: 'requests a day', limit: 1000, remaining: 998 },
+        { name: 'tokens a minute', limit: 8000, remaining: 8000 },
+      ],
+    };
+    view.setup.result = {
+      kind: 'saved',
+      file,
+      changes: [
+        { kind: 'key-added', name: 'growthhub-2' },
+        { kind: 'access-changed', from: 'this-machine', to: 'keys' },
+      ],
+      warnings: [],
+    };
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme })).newPage();
+    await page.goto(`${server.url}/setup#token=${testToken}`);
+    await page.getByLabel('Key', { exact: true }).fill('gsk_1');
+    await page.getByRole('button', { name: 'Check the key' }).click();
+    await page.getByText('takes the key.').waitFor();
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await page.getByText('It is shown now').waitFor();
+    await page.getByRole('button', { name: 'Remove groq-a' }).click();
+    await page.getByText('Type groq-a to remove it').waitFor();
+    await page.screenshot({ path: join(output, `opened-${colorScheme}.png`), fullPage: true });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  });
 });
 
 /** What a scene prepares, on top of a setup that nobody has touched. */

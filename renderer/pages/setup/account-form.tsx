@@ -15,7 +15,10 @@ interface AccountFormProps {
   readonly providers: readonly Provider[];
   /** A name for a new account of this provider. */
   readonly idFor: (provider: string) => string;
+  /** Checking an account is the next thing to do on this page. */
   readonly isNext: boolean;
+  /** Something else is, so that saving a checked account is not to stand out. */
+  readonly isOthersTurn: boolean;
   readonly isPending: boolean;
   readonly save: (draft: AccountDraft) => void;
   readonly cancel?: () => void;
@@ -144,7 +147,7 @@ export function AccountForm(props: AccountFormProps) {
           <div className={css.row}>
             <Button
               type={isChecked ? 'submit' : 'button'}
-              variant={props.isNext && isChecked ? 'filled' : 'default'}
+              variant={isChecked && !props.isOthersTurn ? 'filled' : 'default'}
               disabled={!isComplete || isPending}
               onClick={isChecked ? undefined : () => props.save(draft)}
             >

@@ -9,6 +9,7 @@ import { type AccountDraft, accountOf, draftFor, draftOf } from './account-draft
 import { AccountForm } from './account-form.tsx';
 import { ChangeReport } from './change-report.tsx';
 import { type AccountEntry, entriesOf, freeId, keyNamesOf } from './entries.ts';
+import type { NextStep } from './headline.ts';
 import { RemoveButton } from './remove-button.tsx';
 import css from './setup.module.css';
 import { useChange } from './use-change.ts';
@@ -18,11 +19,11 @@ interface AccountsSectionProps {
   readonly state: LiveState;
   readonly around: Surroundings;
   readonly configuration: Configuration;
-  readonly isNext: boolean;
+  readonly next: NextStep;
 }
 
 /** The cloud accounts that are configured, and the form that adds another. */
-export function AccountsSection({ state, around, configuration, isNext }: AccountsSectionProps) {
+export function AccountsSection({ state, around, configuration, next }: AccountsSectionProps) {
   const { client } = useNode();
   const { version } = configuration;
   const { providers } = around;
@@ -71,7 +72,8 @@ export function AccountsSection({ state, around, configuration, isNext }: Accoun
         mode={mode}
         providers={providers}
         idFor={idFor}
-        isNext={isNext}
+        isNext={next === 'account'}
+        isOthersTurn={next === 'ollama' || next === 'callers'}
         isPending={save.isPending}
         save={draft => {
           removal.forget();

@@ -21,7 +21,7 @@ export function Setup() {
   const problem = error ?? unread;
   const isReady = state && around && configuration;
   const hasOllama = around?.ollamas.some(({ found }) => found.kind === 'running' && found.models.length > 0) ?? false;
-  const next = isReady && nextStep(state, keyNamesOf(configuration).length, hasOllama);
+  const next = isReady ? nextStep(state, keyNamesOf(configuration).length, hasOllama) : undefined;
   return (
     <PageFrame title={state && setupHeadline(state, configuration)} now={now}>
       {problem && <p className={css.intro}>{t('setup.unreadable', { message: problem.message })}</p>}
@@ -32,12 +32,7 @@ export function Setup() {
             <div className={css.columns}>
               <div>
                 <OllamaSection state={state} around={around} configuration={configuration} isNext={next === 'ollama'} />
-                <AccountsSection
-                  state={state}
-                  around={around}
-                  configuration={configuration}
-                  isNext={next === 'account'}
-                />
+                <AccountsSection state={state} around={around} configuration={configuration} next={next} />
               </div>
               <div>
                 <CallersSection state={state} configuration={configuration} isNext={next === 'callers'} />
