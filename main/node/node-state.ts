@@ -132,7 +132,7 @@ function stationStateOf(state: BackendState): StationState {
     case 'not-ready':
       return health.until === undefined
         ? { kind: 'disabled', reason: health.reason }
-        : { kind: 'resting', until: health.until, reason: health.reason };
+        : { kind: 'preparing', until: health.until, reason: health.reason };
     case 'disabled':
       return { kind: 'disabled', reason: health.reason };
     case 'down':

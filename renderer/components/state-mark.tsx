@@ -10,6 +10,7 @@ const marks: Readonly<Record<StateKind, { shape: 'disc' | 'triangle' | 'square' 
     down: { shape: 'square', color: 'var(--down)' },
     disabled: { shape: 'square', color: 'var(--down)' },
     resting: { shape: 'ring', color: 'var(--information)' },
+    preparing: { shape: 'ring', color: 'var(--information)' },
     untried: { shape: 'dashes', color: 'var(--ink-dim)' },
   };
 

@@ -70,6 +70,8 @@ export type StationState =
   | { readonly kind: 'degraded'; readonly reason: string }
   /** Waits for a known time (ms since the epoch). */
   | { readonly kind: 'resting'; readonly until: number; readonly reason: string }
+  /** Made ready just now: a model is being fetched. `until` is a guess. */
+  | { readonly kind: 'preparing'; readonly until: number; readonly reason: string }
   /** Down: the breaker is open; it is looked at again at `until`. */
   | { readonly kind: 'down'; readonly until?: number; readonly reason: string }
   /** Until a person acts: a refused key, no model. */

@@ -60,12 +60,15 @@ function dangerOf(edit: ConfigEdit): string | undefined {
   return reason === undefined ? undefined : `Not written: ${reason}.`;
 }
 
-/** What answers, or will after a download, as entries for the first list. It has no secrets: nobody configured it. */
+/**
+ * What answers, as entries for the first list. It has no secrets: nobody configured it. The embedded engine is there
+ * for a node that has nothing else, and leaves with the first backend that somebody chooses.
+ */
 function inUse({ states, configs }: SetupDeps['roster']): BackendInput[] {
   return configs.flatMap(entry => {
     const health = states.find(({ backend }) => backend.id === entry.id)?.health();
     const isHopeless = health === undefined || (health.kind === 'not-ready' && health.until === undefined);
-    return entry.kind === 'openai' || isHopeless ? [] : [entry];
+    return entry.kind === 'openai' || entry.kind === 'embedded' || isHopeless ? [] : [entry];
   });
 }
 

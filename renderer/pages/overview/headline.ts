@@ -52,6 +52,7 @@ function describe(out: readonly Station[], now: number): string | undefined {
   if (state.kind === 'resting') {
     return plural('headline.resting', out.length, { ...who, until: clockTime(state.until, now) });
   }
+  if (state.kind === 'preparing') return plural('headline.preparing', out.length, who);
   return plural(state.kind === 'disabled' ? 'headline.disabled' : 'headline.down', out.length, who);
 }
 

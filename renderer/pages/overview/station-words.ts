@@ -66,6 +66,8 @@ function situation({ id: name, state, inFlight, slots }: Station, now: number): 
       return t('station.resting', { name, time: clockTime(state.until, now), reason: bare(state.reason) });
     case 'disabled':
       return t('station.disabled', { name, reason: bare(state.reason) });
+    case 'preparing':
+      return t('station.preparing', { name, reason: bare(state.reason) });
     case 'down':
       return state.until === undefined || state.until <= now
         ? t('station.down', { name, reason: bare(state.reason) })
