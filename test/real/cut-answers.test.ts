@@ -5,7 +5,7 @@ import { openAiOfNpm } from './clients/openai-npm.ts';
 import { oneTandem, twoEngines } from './lifetimes.ts';
 import { locatePython, pathOrSkip } from './locate.ts';
 import type { RealOllama } from './ollama-process.ts';
-import { type OwnAnswer, ownAnswers, ownContinuation } from './own-words.ts';
+import { ownAnswers, ownContinuation } from './own-words.ts';
 import type { TandemProcess } from './tandem-process.ts';
 import { onceAt, untilItWorked, wakeUp } from './work.ts';
 
@@ -64,7 +64,7 @@ describe.each([
     if (heard.kind !== 'answer') throw new Error(JSON.stringify(heard));
     expect(heard.finish).toBe('length');
     expect(await trail(tandem())).toEqual(['a/first:cut-off', 'a/second:ok']);
-    expect(await hasCleanSeam(heard.text, kill.text())).toBe(true);
+    expect(await seamIn(heard.text, kill.text())).toEqual({ kind: 'clean' });
   });
 
   it('is started over by the other when its runner is killed in the middle of an object', async () => {
@@ -123,26 +123,37 @@ describe('an engine alone', () => {
     if (heard.kind !== 'answer') throw new Error(JSON.stringify(heard));
     expect(heard.finish).toBe('length');
     expect(await trail(tandem())).toEqual(['a/only:cut-off', 'a/only:ok']);
-    expect(await hasCleanSeam(heard.text, kill.text())).toBe(true);
+    expect(await seamIn(heard.text, kill.text())).toEqual({ kind: 'clean' });
   });
 });
 
-let own: readonly OwnAnswer[] | undefined;
+let asked: Promise<string[]> | undefined;
+/** What the engine says to the question in one piece. */
+async function own(): Promise<string[]> {
+  asked ??= ownAnswers(engines()[0], STORY, TOKENS).then(answers => answers.map(({ text }) => text));
+  return asked;
+}
+
+/** Characters after the cut within which a repeated or a missing word would show. */
+const SEAM = 25;
 
 /**
- * Whether a text that the first engine began goes on, from some word around the cut, exactly as the second goes on
- * from there: no word is missing and none comes twice.
+ * Whether no word is missing and none comes twice where a text was cut: around there it is one of the engine's own
+ * answers, or it leaves them with a word that an engine itself goes on with when it is given the text so far.
  * @param before what the caller had when the first engine was killed; a little more was on its way
  */
-async function hasCleanSeam(text: string, before: string): Promise<boolean> {
-  const [first, second] = engines();
-  own ??= await ownAnswers(first, STORY, TOKENS);
-  for (let place = before.trimEnd().lastIndexOf(' '); place < before.length + 40; place++) {
-    const kept = text.slice(0, place);
-    const isBoundary = /\s/.test(text.charAt(place)) || /[.!?;:,]$/.test(kept);
-    if (!isBoundary || !own.some(answer => answer.text.startsWith(kept))) continue;
-    const continued = await ownContinuation(second, STORY, kept, 12);
-    if (text.slice(place).startsWith(continued)) return true;
-  }
-  return false;
+async function seamIn(text: string, before: string) {
+  const answers = await own();
+  const common = Math.max(...answers.map(answer => commonLength(text, answer)));
+  if (common >= before.length + SEAM) return { kind: 'clean' as const };
+  const kept = text.slice(0, common).replace(/\s*\S*$/, '');
+  const next = await Promise.all(engines().map(engine => ownContinuation(engine, STORY, kept, 2)));
+  if (next.some(words => text.slice(kept.length).startsWith(words))) return { kind: 'clean' as const };
+  return { kind: 'another' as const, text, before, answers, kept, next };
+}
+
+function commonLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
 }
