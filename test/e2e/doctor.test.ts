@@ -130,6 +130,7 @@ describe('on a machine with nothing on it', () => {
 });
 
 it('knows the node that runs, and that its ports are no fault', async () => {
+  configure({ backends: [{ id: 'demo', kind: 'simulated' }] });
   const node = spawnNode(['--data', data, '--gateway-port', '0', '--control-port', '0'], { HOME: home });
   running.push(node);
   const ready = JSON.parse(await node.saw('stdout', 'ready'));

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { defaultModel } from '../models/index.ts';
+import { defaultModel, findModel } from '../models/index.ts';
 import type { BackendsQuestion } from './backend-parts.ts';
 import type { EmbeddedQuestion, EmbeddedRole } from './embedded.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -10,12 +10,13 @@ export function embeddedQuestion(
   { platform, arch, installation }: Pick<Surroundings, 'platform' | 'arch' | 'installation'>,
 ): EmbeddedQuestion {
   const entry = config.backends?.find(backend => backend.kind === 'embedded');
-  const named = entry?.kind === 'embedded' ? entry.modelPath : undefined;
+  const { modelPath, model } = entry?.kind === 'embedded' ? entry : {};
   return {
     role: roleOf(options.noEmbedded === true, config.backends !== undefined, entry !== undefined),
     isInstalled: installation.hasEngine,
     machine: `${platform} ${arch}`,
-    model: named === undefined ? fetchedModel(folder) : { name: basename(named), path: resolve(named) },
+    model:
+      modelPath === undefined ? fetchedModel(folder, model) : { name: basename(modelPath), path: resolve(modelPath) },
   };
 }
 
@@ -25,7 +26,7 @@ function roleOf(isOff: boolean, hasList: boolean, isListed: boolean): EmbeddedRo
   return isListed ? 'configured' : 'unused';
 }
 
-function fetchedModel(folder: string): EmbeddedQuestion['model'] {
-  const { name, file, bytes, memoryBytes } = defaultModel();
+function fetchedModel(folder: string, id: string | undefined): EmbeddedQuestion['model'] {
+  const { name, file, bytes, memoryBytes } = (id === undefined ? undefined : findModel(id)) ?? defaultModel();
   return { name, path: join(folder, 'models', file), bytes, memoryBytes };
 }

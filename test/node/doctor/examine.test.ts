@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { examine } from '../../../main/node/doctor/examine.ts';
 import type { Surroundings } from '../../../main/node/doctor/surroundings.ts';
+import { catalogueModels } from '../../../main/node/models/catalogue.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 import { diskWith, folder, networkWith, portsWith } from '../../fakes/doctor-world.ts';
 
@@ -87,6 +88,20 @@ it('tells of the machine, then of the configuration, then of what it leads to', 
     'ok network:api.test',
     'ok clock',
   ]);
+});
+
+it('looks for the model of the built-in engine that is configured, and whether it fits into the memory', async () => {
+  const model = catalogueModels.at(-1);
+  const backends = [{ id: 'own', kind: 'embedded', model: model?.id }];
+  writeFileSync(join(data, 'config.json'), JSON.stringify({ node: { id: 'a' }, backends }), { mode: 0o600 });
+  const small = { ...(await machine().machine()), memoryBytes: 4e9 };
+  const checks = await examine(
+    { options: { dataFolder: data, controlPort: 0 }, ollamaHost: 'http://o.test' },
+    machine({ machine: async () => small }),
+  );
+  const what = (id: string) => checks.find(check => check.id === id);
+  expect(what('engine:embedded')).toMatchObject({ state: 'ok', what: expect.stringContaining(model?.name ?? '-') });
+  expect(what('memory')).toMatchObject({ state: 'attention', what: expect.stringContaining(model?.name ?? '-') });
 });
 
 it('holds what nobody can mend against the machine, not against the rest', async () => {
