@@ -5,9 +5,10 @@ import { openAiOfNpm } from './clients/openai-npm.ts';
 import { oneTandem, twoEngines } from './lifetimes.ts';
 import { locatePython, pathOrSkip } from './locate.ts';
 import type { RealOllama } from './ollama-process.ts';
+import { onceAt } from './once-at.ts';
 import { ownAnswers, ownContinuation } from './own-words.ts';
 import type { TandemProcess } from './tandem-process.ts';
-import { onceAt, untilItWorked, wakeUp } from './work.ts';
+import { untilItWorked, wakeUp } from './work.ts';
 
 /* The runner of an engine is killed while it answers: what the caller gets then. */
 

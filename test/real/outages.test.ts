@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAiOfNpm } from './clients/openai-npm.ts';
 import { oneTandem, twoEngines } from './lifetimes.ts';
+import { onceAt } from './once-at.ts';
 import { ownAnswer } from './own-words.ts';
-import { onceAt, wakeUp } from './work.ts';
+import { wakeUp } from './work.ts';
 
 /* The first of two engines hangs, or is gone for a while: the other answers meanwhile, and it is used again after. */
 

@@ -77,6 +77,7 @@ export async function startTandem(config: TandemConfig): Promise<TandemProcess> 
     };
   } catch (cause) {
     child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
     throw new Error(`the node did not start; ${told()}`, { cause });
   }
 }
