@@ -135,7 +135,7 @@ export function modelFileOf(state: ModelState, name: string, isVerified: boolean
       const left = state.secondsLeft === undefined ? '' : `, about ${Math.ceil(state.secondsLeft)} s left`;
       return {
         kind: 'not-ready',
-        sentence: `No backend can answer yet: ${model} is being fetched, ${percent} % of ${megabytes(state.total)}${left}.`,
+        sentence: `${capital(model)} is being fetched, ${percent} % of ${megabytes(state.total)}${left}.`,
         retryAfterMs: state.secondsLeft === undefined ? SOME_TIME : Math.ceil(state.secondsLeft + 1) * 1000,
       };
     }

@@ -37,6 +37,7 @@ export const en = {
   'headline.unknown': 'Asking the node…',
   'headline.none': 'No backend can answer',
   'headline.fetching': 'Nothing can answer yet: a small model is being fetched ({{percent}} %)',
+  'headline.survives': 'Only the very small built-in model answers',
   'headline.none.todo': 'No backend can answer: {{todo}}',
   'headline.all_one': 'The one path serves',
   'headline.all_other': 'All {{count}} paths serve',

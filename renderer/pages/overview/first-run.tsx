@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { LiveState } from '../../../main/node/control/live-state.ts';
 import type { Surroundings } from '../../../main/node/control/setup.ts';
 import { useNode } from '../../api/node-access.tsx';
+import { fetchedPercent } from '../../components/fetched-share.ts';
 import { byteCount } from '../../i18n/bytes.ts';
 import { duration } from '../../i18n/format.ts';
 import { plural, t } from '../../i18n/index.ts';
@@ -60,9 +61,9 @@ function machineWords(machine: Surroundings['machine']): string {
 function engineWords({ model, bytes, state }: NonNullable<LiveState['embedded']>): string {
   switch (state.kind) {
     case 'fetching': {
-      const percent = Math.floor((100 * state.received) / Math.max(1, state.total));
+      const percent = fetchedPercent(state);
       const words = t('first.engine.fetching', { model, percent, size: byteCount(state.total || bytes) });
-      if (state.secondsLeft === undefined) return words;
+      if (!state.secondsLeft) return words;
       return `${words}, ${t('first.engine.left', { time: duration(1000 * state.secondsLeft) })}`;
     }
     case 'waiting':

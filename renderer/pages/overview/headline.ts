@@ -1,5 +1,6 @@
 import type { LiveState, Station } from '../../../main/node/control/live-state.ts';
 import { isAble } from '../../components/able.ts';
+import { fetchedPercent } from '../../components/fetched-share.ts';
 import type { Mood } from '../../components/page-frame.tsx';
 import { clockTime } from '../../i18n/format.ts';
 import { list, plural, t } from '../../i18n/index.ts';
@@ -15,10 +16,12 @@ export function headline(
   const out = stations.filter(station => !isAble(station));
   const able = count - out.length;
   if (able === 0 && engine?.kind === 'fetching') {
-    const percent = Math.floor((100 * engine.received) / Math.max(1, engine.total));
-    return { text: t('headline.fetching', { percent }), mood: 'attention' };
+    return { text: t('headline.fetching', { percent: fetchedPercent(engine) }), mood: 'attention' };
   }
   if (able === 0) return { text: nobody(stations, notices, now), mood: 'down' };
+  if (stations.every(station => !isAble(station) || station.kind === 'embedded')) {
+    return { text: t('headline.survives'), mood: 'attention' };
+  }
   const degraded = stations.filter(station => station.state.kind === 'degraded');
   if (out.length > 0) {
     const what = describe(out, now);

@@ -17,7 +17,9 @@ export function setupHeadline(
   const { access } = state.gateway;
   const able = state.stations.filter(isAble);
   if (able.length === 0) {
-    const isComing = state.stations.some(station => station.state.kind === 'resting' || station.state.kind === 'preparing');
+    const isComing = state.stations.some(
+      station => station.state.kind === 'resting' || station.state.kind === 'preparing',
+    );
     if (isComing) return { text: t('setup.title.coming'), mood: 'attention' };
     return { text: t('setup.title.nothing'), mood: 'down' };
   }
