@@ -13,6 +13,11 @@ export interface TandemProcess {
   readonly gateway: string;
   /** For OpenAI clients. */
   readonly address: { readonly baseUrl: string; readonly key: string };
+  readonly dataFolder: string;
+  /** Its lines so far. */
+  readonly log: readonly string[];
+  /** `GET /health` on the control port. */
+  health(): Promise<z.output<typeof healthBody>>;
   /** A request as the dashboard shows it. Without an id the latest. */
   request(id?: string): Promise<RequestRecord | undefined>;
   /** Drains it. @throws when it does not end with 0. */
@@ -32,6 +37,11 @@ const stateBody = z.object({
   }),
 });
 
+const healthBody = z.object({
+  status: z.string(),
+  embedded: z.object({ model: z.string(), state: z.looseObject({ kind: z.string() }) }).optional(),
+});
+
 export type TandemConfig = Pick<ConfigInput, 'backends' | 'routing'>;
 
 /** Starts one on free ports, and returns when it has said that it is ready. */
@@ -41,10 +51,20 @@ export async function startTandem(config: TandemConfig): Promise<TandemProcess> 
   const gateway = { port: 0, keys: [{ name: 'real', key: KEY }] };
   const document = { node: { id: 'a' }, gateway, control: { port: 0 }, ...config };
   await writeFile(file, JSON.stringify(document), { mode: 0o600 });
-  const args = [ENTRY, '--config', file, '--data', folder, '--no-embedded', '--log-level', 'debug'];
+  return start(folder, ['--config', file, '--no-embedded'], { PATH: process.env.PATH ?? '', HOME: folder });
+}
+
+/** Starts one on an empty data folder of a machine with no Ollama, as somebody does who has just cloned the project. */
+export async function startUnconfiguredTandem(): Promise<TandemProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-first-'));
+  // Nothing listens at port 9; the rest is what pip needs to find its index.
+  return start(folder, ['--gateway-port', '0', '--control-port', '0'], { ...process.env, OLLAMA_HOST: '127.0.0.1:9' });
+}
+
+async function start(folder: string, flags: readonly string[], env: NodeJS.ProcessEnv): Promise<TandemProcess> {
   // The channel is only there to end it when these tests die: a node stops when who started it is gone.
-  const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH ?? '', HOME: folder },
+  const child = spawn(process.execPath, [ENTRY, ...flags, '--data', folder, '--log-level', 'debug'], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const log: string[] = [];
@@ -68,6 +88,12 @@ export async function startTandem(config: TandemConfig): Promise<TandemProcess> 
     return {
       gateway: ready.gateway,
       address: { baseUrl: `${ready.gateway}/v1`, key: KEY },
+      dataFolder: folder,
+      log,
+      async health() {
+        const response = await fetch(`${ready.control}/health`, { headers: { authorization: `Bearer ${token}` } });
+        return healthBody.parse(await response.json());
+      },
       async request(id) {
         const response = await fetch(`${ready.control}/trpc/state`, { headers: { authorization: `Bearer ${token}` } });
         const { requests } = stateBody.parse(await response.json()).result.data;
