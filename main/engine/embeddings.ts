@@ -1,5 +1,5 @@
 import type { LlamaEmbeddingContext, LlamaModel } from 'node-llama-cpp';
-import { STEP } from './write.ts';
+import { STEP } from './steps.ts';
 
 export type Embedded =
   | { readonly kind: 'vectors'; readonly vectors: number[][]; readonly tokens: number }

@@ -8,8 +8,9 @@ import type {
 import { Embeddings } from './embeddings.ts';
 import { type Grammar, Grammars } from './grammar.ts';
 import { type Loaded, type LoadResult, type LoadWatch, load } from './load.ts';
+import { Places } from './places.ts';
 import { promptRenderer, type RenderPrompt } from './prompt.ts';
-import { Sequences } from './sequences.ts';
+
 import { write } from './write.ts';
 
 type Failed = Omit<Extract<FromEngine, { type: 'failed' }>, 'id'>;
@@ -34,14 +35,14 @@ export async function openEngine(
 /** A loaded model that answers. */
 export class Engine {
   readonly contextTokens: number;
-  readonly #sequences: Sequences;
+  readonly #places: Places;
   readonly #render: RenderPrompt;
   readonly #grammars: Grammars;
   readonly #embeddings: Embeddings;
 
   constructor({ llama, model, context, contextTokens }: Loaded, { callers, threads }: LoadMessage) {
     this.contextTokens = contextTokens;
-    this.#sequences = new Sequences(Array.from({ length: callers }, () => context.getSequence()));
+    this.#places = new Places(Array.from({ length: callers }, () => context.getSequence()));
     this.#render = promptRenderer(model);
     this.#grammars = new Grammars(llama);
     this.#embeddings = new Embeddings(model, contextTokens, threads);
@@ -63,8 +64,8 @@ export class Engine {
       return failed({ kind: 'bad-request', message, param: 'response_format' });
     }
     const maxTokens = Math.min(request.maxTokens ?? limit, limit - prompt.length);
-    return this.#sequences.with(prompt, signal, async sequence => {
-      const written = await write({ sequence, prompt, request, maxTokens, grammar, signal, ...progress });
+    return this.#places.with(prompt, signal, async place => {
+      const written = await write({ place, prompt, request, maxTokens, grammar, signal, ...progress });
       const { finish, tokens } = written;
       return { type: 'done', finish, promptTokens: prompt.length, completionTokens: tokens };
     });

@@ -9,7 +9,7 @@ import {
   NoBinaryFoundError,
 } from 'node-llama-cpp';
 import type { FromEngine, LoadMessage } from '../node/backends/embedded/protocol.ts';
-import { STEP } from './write.ts';
+import { STEP, stepByStep } from './steps.ts';
 
 /**
  * Context of each caller when nobody says otherwise. It holds what such a small model can make sense of, and its memory
@@ -75,8 +75,16 @@ function loadModel(llama: Llama, wanted: LoadMessage, { progress }: LoadWatch): 
 /** A configured context is had or not; the default one gets smaller where memory is short. */
 async function makeContext(model: LlamaModel, wanted: LoadMessage, contextSize: number): Promise<LlamaContext> {
   const { callers: sequences, threads } = wanted;
+  const batching = { itemPrioritizationStrategy: stepByStep() };
   try {
-    const options = { contextSize, sequences, threads, batchSize: STEP, failedCreationRemedy: false } as const;
+    const options = {
+      contextSize,
+      sequences,
+      threads,
+      batchSize: STEP,
+      batching,
+      failedCreationRemedy: false,
+    } as const;
     return await model.createContext(options);
   } catch (error) {
     const smaller = Math.floor(contextSize / 2);

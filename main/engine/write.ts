@@ -1,17 +1,13 @@
-import { type LlamaContextSequence, LlamaGrammarEvaluationState, type Token } from 'node-llama-cpp';
+import { LlamaGrammarEvaluationState, type Token } from 'node-llama-cpp';
 import type { ChatMessage } from '../node/backends/embedded/protocol.ts';
 import type { Grammar } from './grammar.ts';
+import { type Place, readAlready } from './places.ts';
+import { STEP } from './steps.ts';
 import { StopTexts } from './stop-texts.ts';
 import { WrittenText } from './written-text.ts';
 
-/**
- * Tokens that are read in one step. Between two steps a caller may leave and other answers get their next tokens, so
- * that a long prompt holds nobody up for long; larger steps are no faster on a CPU.
- */
-export const STEP = 64;
-
 export interface Writing {
-  readonly sequence: LlamaContextSequence;
+  readonly place: Place;
   readonly prompt: readonly Token[];
   readonly request: Pick<ChatMessage, 'stop' | 'sampling'>;
   /** Tokens that may be written; at least 1. */
@@ -29,11 +25,12 @@ export interface Written {
 }
 
 /**
- * Reads the prompt, as far as the sequence has not read it already, and writes an answer.
+ * Reads the prompt, as far as the place has not read it already, and writes an answer.
  * @throws the signal's reason when it is aborted
  */
 export async function write(writing: Writing): Promise<Written> {
-  const { sequence, prompt, signal, grammar } = writing;
+  const { place, prompt, signal, grammar } = writing;
+  const { sequence } = place;
   const { model } = sequence;
   const answer = new WrittenText(model, prompt);
   const stops = new StopTexts([...writing.request.stop, ...(grammar ? [grammar.end] : [])]);
@@ -66,19 +63,20 @@ export async function write(writing: Writing): Promise<Written> {
   }
 }
 
-/** @returns the tokens of the last step, which has to be evaluated anew for the first token to come of it */
-async function readAllButLast({ sequence, prompt, signal, reading }: Writing): Promise<Token[]> {
+/** @returns the tokens of the last step, of which the first token is to come */
+async function readAllButLast({ place, prompt, signal, reading }: Writing): Promise<Token[]> {
+  const { sequence } = place;
+  place.read = readAlready(place, prompt);
   // Without shifting: moved tokens would not be what this prompt makes of them.
-  await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
-  let place = sequence.nextTokenIndex;
-  while (prompt.length - place > STEP) {
+  await sequence.adaptStateToTokens(prompt.slice(0, place.read), false);
+  while (prompt.length - place.read > STEP) {
     signal.throwIfAborted();
-    await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(place, place + STEP));
-    place += STEP;
+    await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(place.read, place.read + STEP));
+    place.read += STEP;
     reading();
   }
   signal.throwIfAborted();
-  return prompt.slice(place);
+  return prompt.slice(place.read);
 }
 
 function samplingOf(sampling: ChatMessage['sampling'], written: readonly Token[]) {
