@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { dataFolderPath, processEnvironment } from '../main/node/config/index.ts';
+import { defaultModel } from '../main/node/models/index.ts';
 import { buildIfStale } from './build.ts';
 
 /*
  * `npm run demo`: nodes A and B, each with simulated backends of every tier, and sample traffic to both, so that the
- * dashboards have something to show. Nothing leaves this machine. It ends with Ctrl-C, or after `--for SECONDS`.
+ * dashboards have something to show. Nothing leaves this machine. Where the embedded engine's model is there already
+ * (the first `npm start` fetches it), it answers on one of the backends, so that some of the text is real. It ends with
+ * Ctrl-C, or after `--for SECONDS`.
  * `--rate N`: requests a second to each node.
  */
 
@@ -29,8 +33,16 @@ const QUESTIONS = [
   'Design an A/B test for our checkout page. What sample size do we need to see a change of 2 percentage points?',
 ];
 
+/** The embedded engine's model, if an ordinary node of this user has fetched it. */
+function fetchedModel(): string | undefined {
+  const env = processEnvironment();
+  const folder = dataFolderPath(undefined, process.platform, env);
+  const file = folder === undefined ? undefined : join(folder, 'models', defaultModel().file);
+  return file !== undefined && existsSync(file) && statSync(file).size === defaultModel().bytes ? file : undefined;
+}
+
 /** Two workstations, two Colabs, two Groq and two OpenRouter accounts, as the owner has them, all simulated. */
-function config(node: 'a' | 'b', key: string) {
+function config(node: 'a' | 'b', key: string, modelPath: string | undefined) {
   const backend = (id: string, tier: string, tokensPerSecond: number, firstTokenDelay: number, faults: object[]) => ({
     id,
     kind: 'simulated',
@@ -44,7 +56,9 @@ function config(node: 'a' | 'b', key: string) {
     gateway: { port: 0, keys: [{ name: 'demo', key }] },
     control: { port: 0 },
     backends: [
-      backend('ollama', 'workstation', 12, 700, [{ kind: 'cut-off', probability: 0.05 }]),
+      node === 'a' && modelPath !== undefined
+        ? { id: 'embedded', kind: 'embedded', modelPath }
+        : backend('ollama', 'workstation', 12, 700, [{ kind: 'cut-off', probability: 0.05 }]),
       backend('colab', 'colab', 39, 400, [{ kind: 'unreachable', probability: node === 'b' ? 0.4 : 0.04 }]),
       backend('groq', 'cloud', 300, 150, [{ kind: 'rate-limited', probability: 0.06 }]),
       backend('openrouter', 'cloud', 60, 900, [{ kind: 'server-error', probability: 0.1 }]),
@@ -60,7 +74,7 @@ interface DemoNode {
 
 async function startDemoNode(node: 'a' | 'b', folder: string, key: string): Promise<DemoNode> {
   const file = join(folder, `${node}.json`);
-  writeFileSync(file, JSON.stringify(config(node, key)), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(config(node, key, model)), { mode: 0o600 });
   const args = ['out/main/headless.js', '--config', file, '--data', join(folder, node), '--log-level', 'error'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
@@ -82,6 +96,7 @@ async function ask({ gateway }: DemoNode, key: string): Promise<void> {
 
 buildIfStale();
 const folder = mkdtempSync(join(tmpdir(), 'tandem-demo-'));
+const model = fetchedModel();
 const key = `tk_demo_${Math.random().toString(36).slice(2)}`;
 const nodes = await Promise.all([startDemoNode('a', folder, key), startDemoNode('b', folder, key)]);
 
@@ -106,7 +121,10 @@ const end = setTimeout(stop, seconds * 1000);
 
 process.stdout.write(
   [
-    'Two nodes with simulated backends; no model, no account and no network is used. They are not paired yet.',
+    'Two nodes with simulated backends; no account and no network is used. They are not paired yet.',
+    model === undefined
+      ? 'No model answers: every text is made up. After the first `npm start` the embedded engine answers here as well.'
+      : 'a/embedded is real: a very small model on this machine. Every other text is made up.',
     `Dashboard A: ${nodes[0]?.dashboard}`,
     `Dashboard B: ${nodes[1]?.dashboard}`,
     `Ask one yourself: curl -s ${nodes[0]?.gateway}/inference -H 'authorization: Bearer ${key}' -d '{"prompt":"hello"}'`,
