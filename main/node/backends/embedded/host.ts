@@ -6,6 +6,7 @@ import { quote } from '../quote.ts';
 import type { EngineLauncher } from './launcher.ts';
 import type { LoadMessage } from './protocol.ts';
 import { EngineRun, type Unloadable } from './run.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** The model's file, or why there is none yet. */
 export type ModelFile =
@@ -83,7 +84,7 @@ export class EngineHost {
    * @throws the signal's reason when it is aborted
    */
   async demand(signal: AbortSignal, alive: () => void): Promise<EngineRun | Failure> {
-    const run = this.#run ?? (await (this.#starting ?? this.#start()));
+    const run = this.#run ?? (await unlessAborted(this.#starting ?? this.#start(), signal));
     if (!(run instanceof EngineRun)) return run;
     const state = await run.loaded(signal, alive);
     switch (state.kind) {
@@ -125,14 +126,16 @@ export class EngineHost {
       const message = `the embedded engine ended ${this.#badEnds} times in a row; it is started again in ${wait} ms`;
       return Promise.resolve({ kind: 'unreachable', message });
     }
-    const starting = Promise.all([settings(), check?.()]).then(([set]): EngineRun | Failure => {
-      this.#starting = undefined;
+    const start = async (): Promise<EngineRun | Failure> => {
+      const [set] = await Promise.all([settings(), check?.()]);
       const checked = currentModel();
       if (checked.kind !== 'ready') return { kind: 'server-error', message: checked.sentence };
       return this.#launch({ type: 'load', modelPath: checked.path, checkWeights: !checked.isVerified, ...set });
+    };
+    this.#starting = start().finally(() => {
+      this.#starting = undefined;
     });
-    this.#starting = starting;
-    return starting;
+    return this.#starting;
   }
 
   #launch(load: LoadMessage): EngineRun | Failure {

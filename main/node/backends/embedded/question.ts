@@ -1,5 +1,6 @@
 import type { Failure } from '../failure.ts';
 import type { Finish } from './protocol.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What comes back for one question. */
 export type Reply =
@@ -38,15 +39,7 @@ export class Question {
    * @throws the signal's reason when it is aborted
    */
   async take(signal: AbortSignal): Promise<readonly Reply[]> {
-    const aborted = Promise.withResolvers<never>();
-    const abort = () => aborted.reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    try {
-      await Promise.race([aborted.promise, this.#arrived.promise]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    await unlessAborted(this.#arrived.promise, signal);
     const replies = this.#replies;
     this.#replies = [];
     this.#arrived = Promise.withResolvers();

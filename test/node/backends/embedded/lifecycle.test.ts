@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ModelFile } from '../../../../main/node/backends/index.ts';
 import { settle } from '../../../fakes/clock.ts';
 import { ask, bench, done, LOADED, text } from './stand-in.ts';
 
@@ -68,6 +69,36 @@ describe('the start', () => {
     expect(load).toMatchObject({ modelPath: '/mine/Own.gguf', checkWeights: true });
     expect(load?.threads).toBeGreaterThanOrEqual(1);
     expect(load?.threads).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('a look at the file before it is loaded', () => {
+  test('whoever leaves meanwhile is gone at once, and what is found bad is not loaded', async () => {
+    const checked = Promise.withResolvers<void>();
+    let file: ModelFile = { kind: 'ready', path: '/models/Tiny.Q4.gguf' };
+    const { backend, engines } = bench({}, { model: () => file, check: () => checked.promise });
+    const left = await ask(backend);
+    const staying = await ask(backend);
+    left.leave();
+    await settle();
+    expect(left.thrown).toMatchObject({ message: 'the caller left' });
+    file = { kind: 'not-ready', sentence: 'The file is damaged; it is fetched anew.' };
+    checked.resolve();
+    await settle();
+    expect(staying.message).toBe('The file is damaged; it is fetched anew.');
+    expect(engines).toHaveLength(0);
+  });
+
+  test('one that fails concerns that start only', async () => {
+    let isBroken = true;
+    const check = async () => {
+      if (isBroken) throw new Error('disk on fire');
+    };
+    const { backend, engines } = bench({}, { check });
+    expect((await ask(backend)).thrown).toMatchObject({ message: 'disk on fire' });
+    isBroken = false;
+    await ask(backend);
+    expect(engines).toHaveLength(1);
   });
 });
 
