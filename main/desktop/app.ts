@@ -1,6 +1,7 @@
 import type { Clock } from '../node/clock/index.ts';
 import type { Parent } from '../node/parent.ts';
 import type { ElectronApi } from './electron-api.ts';
+import { serveEngines } from './engines.ts';
 import { guardPages, guardSession } from './guard.ts';
 import { NodeHost, type NodeState } from './node-host.ts';
 import { createTray } from './tray.ts';
@@ -9,6 +10,8 @@ import { DashboardWindow } from './window.ts';
 export interface DesktopOptions {
   /** `out/main/headless.js`. */
   readonly nodeScript: string;
+  /** `out/main/engine.js`. */
+  readonly engineScript: string;
   /** Flags of the node. */
   readonly nodeArguments: readonly string[];
   readonly nodeEnvironment: Readonly<Record<string, string>>;
@@ -68,6 +71,13 @@ function runNode(electron: ElectronApi, options: DesktopOptions, window: Dashboa
     env: options.nodeEnvironment,
     clock: options.clock,
     log: options.log,
+    started: node => {
+      serveEngines(node, electron, {
+        script: options.engineScript,
+        env: options.nodeEnvironment,
+        clock: options.clock,
+      });
+    },
     changed: next => {
       state = next;
       showTray(next);

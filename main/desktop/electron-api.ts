@@ -6,6 +6,7 @@ import type {
   CommandLine,
   Dialog,
   MenuItemConstructorOptions,
+  MessageChannelMain,
   NativeImage,
   NativeTheme,
   Session,
@@ -34,6 +35,7 @@ export interface ElectronApi {
   readonly utilityProcess: {
     fork(modulePath: string, args: string[], options: NodeProcessOptions): NodeProcess;
   };
+  createMessageChannel(): Pick<MessageChannelMain, 'port1' | 'port2'>;
   createTray(image: ShellImage): ShellTray;
 }
 
@@ -75,6 +77,7 @@ export interface NodeProcess extends Pick<UtilityProcess, 'kill' | 'postMessage'
   readonly stderr: NodeJS.ReadableStream | null;
   on(event: 'error', listener: (type: string, location: string) => void): unknown;
   on(event: 'exit', listener: (code: number) => void): unknown;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
 export interface NodeProcessOptions {

@@ -6,6 +6,7 @@ import {
   clipboard,
   dialog,
   Menu,
+  MessageChannelMain,
   type NativeImage,
   nativeImage,
   nativeTheme,
@@ -26,6 +27,7 @@ const electron: ElectronApi = {
   app,
   BrowserWindow,
   clipboard,
+  createMessageChannel: () => new MessageChannelMain(),
   createTray: (image: NativeImage) => new Tray(image),
   dialog,
   Menu,
@@ -44,6 +46,7 @@ const flags = nodeFlags(process.argv);
 // Not awaited: Electron gets ready only after this module has been run to its end (electron#40719).
 startDesktop(electron, {
   nodeScript: join(import.meta.dirname, 'headless.js'),
+  engineScript: join(import.meta.dirname, 'engine.js'),
   nodeArguments: flags,
   nodeEnvironment: nodeEnvironment(process.env),
   profileFolder: madeFolder(profileFolder(flags, process.env, process.platform)),

@@ -25,6 +25,8 @@ export interface NodeHostOptions {
   /** Takes each line that the node writes to standard error. */
   readonly log: (line: string) => void;
   readonly changed: (state: NodeState) => void;
+  /** Each time with the process that was started. */
+  readonly started: (node: NodeProcess) => void;
 }
 
 /** Wait (ms) before the start after the first crash; doubled after the next. */
@@ -70,10 +72,11 @@ export class NodeHost {
   #launch(): void {
     if (this.#process || this.#stopping) return;
     this.#restart?.cancel();
-    const { script, args, env, log, changed } = this.#options;
+    const { script, args, env, log, changed, started } = this.#options;
     changed({ kind: 'starting' });
     const node = this.#launcher.fork(script, [...args], { env: { ...env }, serviceName: 'Tandem node', stdio: 'pipe' });
     this.#process = node;
+    started(node);
     const heard: string[] = [];
     const readers: LineReader[] = [];
     const listen = (stream: NodeJS.ReadableStream | null, take: (line: string) => void) => {

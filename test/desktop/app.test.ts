@@ -19,6 +19,7 @@ beforeEach(() => {
 function start(): Promise<void> {
   return startDesktop(electron, {
     nodeScript: '/app/headless.js',
+    engineScript: '/app/engine.js',
     nodeArguments: ['--log-level', 'warn'],
     nodeEnvironment: {},
     profileFolder: '/data/desktop',

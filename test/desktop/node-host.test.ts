@@ -21,6 +21,7 @@ beforeEach(() => {
     clock,
     log: line => log.push(line),
     changed: state => states.push(state),
+    started: () => {},
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   MenuItemConstructorOptions,
   MessageBoxOptions,
   MessageBoxReturnValue,
+  MessagePortMain,
 } from 'electron';
 import type {
   ElectronApi,
@@ -27,6 +28,8 @@ export class FakeElectron implements ElectronApi {
   readonly windows: FakeWindow[] = [];
   readonly trays: FakeTray[] = [];
   readonly nodes: FakeNode[] = [];
+  /** Both ends of each channel that was made. */
+  readonly channels: (readonly [FakePort, FakePort])[] = [];
   readonly clipboardTexts: string[] = [];
   readonly opened: string[] = [];
   readonly boxes: MessageBoxOptions[] = [];
@@ -67,6 +70,12 @@ export class FakeElectron implements ElectronApi {
         return defaultSession;
       },
     };
+  }
+
+  createMessageChannel(): ReturnType<ElectronApi['createMessageChannel']> {
+    const [port1, port2] = [new FakePort(), new FakePort()];
+    this.channels.push([port1, port2]);
+    return { port1, port2 };
   }
 
   createTray(image: ShellImage): FakeTray {
@@ -285,6 +294,8 @@ export class FakeNode extends EventEmitter implements NodeProcess {
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
   readonly messages: unknown[] = [];
+  /** Ends of channels that came with its messages. */
+  readonly ports: object[] = [];
   wasKilled = false;
   readonly script: string;
   readonly args: readonly string[];
@@ -314,14 +325,22 @@ export class FakeNode extends EventEmitter implements NodeProcess {
     });
   }
 
-  postMessage(message: unknown): void {
+  postMessage(message: unknown, ports: readonly object[] = []): void {
     this.messages.push(message);
+    this.ports.push(...ports);
   }
 
   kill(): boolean {
     this.wasKilled = true;
     return true;
   }
+}
+
+/** One end of a channel; nothing goes through it. */
+class FakePort extends EventEmitter implements MessagePortMain {
+  close(): void {}
+  postMessage(): void {}
+  start(): void {}
 }
 
 function openInto(windows: FakeWindow[]): ElectronApi['BrowserWindow'] {
