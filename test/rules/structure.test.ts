@@ -45,6 +45,12 @@ describe('only X may', () => {
     );
   });
 
+  test('only main/engine loads llama.cpp, and only when it has to', () => {
+    expect(
+      offenders(shipped, (name, { path }) => name === 'node-llama-cpp' && !path.startsWith('main/engine/')),
+    ).toEqual([]);
+  });
+
   test('only a backend knows its provider’s dialect', () => {
     const dialect = /x_groq|openrouter\.ai|api\.groq\.com|\/api\/(?:chat|tags|show|generate)\b|prompt_eval_count/;
     const knowing = node.filter(({ path, text }) => dialect.test(text) && !path.startsWith('main/node/backends/'));
@@ -77,6 +83,13 @@ describe('layers', () => {
 
   test('the node knows nothing of the desktop and of the page', () => {
     expect(offenders(node, name => /(?:^|\/)(?:desktop|renderer|preload)\//.test(name))).toEqual([]);
+  });
+
+  test('the engine and the node share the protocol between them, and nothing else', () => {
+    const engine = main.filter(({ path }) => path.startsWith('main/engine/'));
+    const protocol = '../node/backends/embedded/protocol.ts';
+    expect(offenders(engine, name => name.includes('/node/') && name !== protocol)).toEqual([]);
+    expect(offenders(node, name => /(?:^|\/)engine\//.test(name))).toEqual([]);
   });
 
   test('backends know nothing of the cascade and of the gateway', () => {
