@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, openSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../main/node/backends/backend.ts';
 import type { ChatBody } from '../../main/node/backends/chat-types.ts';
@@ -306,7 +307,7 @@ describe('its process', () => {
   });
 
   test('it ends with the process that started it, also after kill -9', async () => {
-    const owner = spawn(process.execPath, [resolve(import.meta.dirname, 'engine-owner.ts'), path], {
+    const owner = spawn(process.execPath, [fileURLToPath(new URL('./engine-owner.ts', import.meta.url)), path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(owner.stdout, 'data');

@@ -9,7 +9,7 @@ import type { MachineFacts } from '../../../../main/node/monitor/index.ts';
 import { ManualClock, settle } from '../../../fakes/clock.ts';
 
 /** An engine's process that does what a test says, and nothing else. */
-export class StandInEngine implements EngineProcess {
+class StandInEngine implements EngineProcess {
   readonly sent: ToEngine[] = [];
   isKilled = false;
   #hear: (message: unknown) => void = () => {};
