@@ -1,6 +1,7 @@
 import type { BackendConfig, Capability, Tier } from '../config/index.ts';
 import type { ChatBody, ChatChunk, ChatCompletion, Usage } from './chat-types.ts';
 import type { Failure } from './failure.ts';
+import type { LimitReport } from './limit-report.ts';
 
 /**
  * Something that answers a chat request. A backend speaks its provider's dialect and turns whatever the upstream does
@@ -61,10 +62,15 @@ export interface ChatCall {
   readonly answering: () => void;
 }
 
+/** `limits`: what the upstream said of the account's limits with its answer; a failure has its own. */
 export type ChatReply =
   | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'answer'; readonly answer: PlainAnswer }
-  | { readonly kind: 'stream'; readonly batches: AsyncIterable<StreamBatch> };
+  | { readonly kind: 'answer'; readonly answer: PlainAnswer; readonly limits?: readonly LimitReport[] }
+  | {
+      readonly kind: 'stream';
+      readonly batches: AsyncIterable<StreamBatch>;
+      readonly limits?: readonly LimitReport[];
+    };
 
 export interface PlainAnswer {
   /** The body as JSON text: the upstream's own bytes wherever they can be passed on. */
@@ -103,5 +109,10 @@ export type EmbedReply =
     };
 
 export type ProbeResult =
-  | { readonly kind: 'alive'; readonly proves: 'answers' | 'generates' }
+  | {
+      readonly kind: 'alive';
+      readonly proves: 'answers' | 'generates';
+      /** What it said of the account, asked for free of charge. */
+      readonly limits?: readonly LimitReport[];
+    }
   | { readonly kind: 'dead'; readonly failure: Failure };

@@ -1,3 +1,5 @@
+import type { LimitReport } from './limit-report.ts';
+
 /**
  * What can go wrong with one attempt, as a value of one closed union. Made by the backends from what the upstream
  * did; policy (`cascade/`) reads the union and never a status code.
@@ -32,6 +34,8 @@ type FailureOf<Kind extends string, Extra = unknown> = {
   readonly kind: Kind;
   /** For people: what happened, with no secret in it. */
   readonly message: string;
+  /** What the upstream said of the account's limits with it. */
+  readonly limits?: readonly LimitReport[];
 } & Extra;
 
 /** What the upstream said, for the failures whose reason is passed on to the caller. */

@@ -20,5 +20,6 @@ export {
   parentLauncher,
 } from './embedded/index.ts';
 export type { Failure, FailureKind } from './failure.ts';
+export type { LimitReport, LimitWindow, QuotaTerms, WindowKind } from './limit-report.ts';
 export { type Found, findOllama, ollamaModelFolders } from './ollama/index.ts';
 export { type AccountCheck, checkAccount, dialectOf, keysPageOf } from './openai/index.ts';

@@ -2,7 +2,9 @@ import type { Secret } from '../../config/index.ts';
 import type { Failure } from '../failure.ts';
 import { quote } from '../quote.ts';
 import { type ErrorBody, errorIn } from './error-body.ts';
+import type { Dialect } from './providers.ts';
 import { retryAfterOf } from './retry-after.ts';
+import { toldLimits } from './told-limits.ts';
 
 const CONTEXT =
   /context.{0,20}(?:length|window|size)|maximum context|too many tokens|prompt is too long|reduce the length/i;
@@ -37,6 +39,8 @@ export interface UpstreamError {
   /** Ms since the epoch. */
   readonly now: number;
   readonly key?: Secret;
+  /** Left out: the provider's headers are of unknown meaning. */
+  readonly limitWindows?: Dialect['limitWindows'];
 }
 
 /** What a status other than 200 means. The only place that reads status codes of OpenAI-compatible servers. */
@@ -77,8 +81,14 @@ export function lacksModel({ status, text }: Pick<UpstreamError, 'status' | 'tex
 }
 
 function classify(answer: UpstreamError, told: ErrorBody): Failure {
-  const { status } = answer;
   const error = { ...told, message: told.message.slice(0, LOOKED_AT) };
+  const failure = kindOf(answer, error);
+  const limits = toldLimits({ headers: answer.headers, error, now: answer.now, windows: answer.limitWindows });
+  return limits.length > 0 ? { ...failure, limits } : failure;
+}
+
+function kindOf(answer: UpstreamError, error: ErrorBody): Failure {
+  const { status } = answer;
   const code = typeof error.code === 'string' ? error.code : undefined;
   const raw = error.metadata?.raw?.slice(0, LOOKED_AT);
   const words = raw ? `${error.message}: ${raw}` : error.message;

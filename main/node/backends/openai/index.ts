@@ -1,12 +1,14 @@
 import type { Clock } from '../../clock/index.ts';
 import type { BackendConfig } from '../../config/index.ts';
 import type { Backend, BackendFacts, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult } from '../backend.ts';
+import type { LimitReport } from '../limit-report.ts';
 import { asCompletion } from './chunks.ts';
 import { givesNoEmbeddings, readVectors } from './embeddings.ts';
 import { dialectOf } from './providers.ts';
 import { upstreamBody } from './request.ts';
 import { ServedModel } from './served-model.ts';
 import { readStream } from './stream.ts';
+import { limitsInKey, toldLimits } from './told-limits.ts';
 import { createUpstream, type JsonAnswer } from './upstream.ts';
 
 export { type Account, type AccountCheck, checkAccount } from './account.ts';
@@ -29,7 +31,8 @@ export function createOpenAiBackend(
   const { clock } = deps;
   const { apiKey: key } = config;
   const dialect = dialectOf(config.provider);
-  const upstream = createUpstream(config, deps);
+  const { keyPath, limitWindows } = dialect;
+  const upstream = createUpstream({ ...config, limitWindows }, deps);
   const model = new ServedModel(config.model ?? dialect.model, clock);
   const isOwnEngine = config.tier !== 'cloud';
   const declared = config.capabilities ?? dialect.capabilities;
@@ -58,11 +61,12 @@ export function createOpenAiBackend(
       if (sent.lacksModel) model.refused(sent.failure.message);
       return sent;
     }
+    const limits = toldLimits({ headers: sent.headers, now: clock.now(), windows: limitWindows });
     if (stream && sent.contentType.includes('text/event-stream')) {
       const options = { choices: call.body.n ?? 1, signal: call.signal, clock, ...(key ? { key } : {}) };
-      return { kind: 'stream', batches: readStream(sent.body, options) };
+      return { kind: 'stream', batches: readStream(sent.body, options), limits };
     }
-    return plainReply(await upstream.json(sent, call.signal, call.answering));
+    return plainReply(await upstream.json(sent, call.signal, call.answering), limits);
   }
 
   async function embed(call: EmbedCall): Promise<EmbedReply> {
@@ -90,7 +94,16 @@ export function createOpenAiBackend(
     if (read.kind === 'json') model.learn(read.value);
     // A server without a list, or that refuses the key, is there all the same; the next request will tell.
     else if (!isThere(read.status)) return { kind: 'dead', failure: read.failure };
-    return { kind: 'alive', proves: 'answers' };
+    const limits = await limitsOfKey(signal);
+    return { kind: 'alive', proves: 'answers', ...(limits.length > 0 ? { limits } : {}) };
+  }
+
+  /** What the account itself says, where that is free; it is no matter when it does not. */
+  async function limitsOfKey(signal: AbortSignal) {
+    if (!key || !keyPath || dialect.keyIsAbout?.test(model.name ?? '') === false) return [];
+    const sent = await upstream.open('GET', keyPath, null, signal);
+    const read = sent.kind === 'failed' ? sent : await upstream.json(sent, signal);
+    return read.kind === 'json' ? limitsInKey(read.value) : [];
   }
 
   return {
@@ -107,7 +120,7 @@ export function createOpenAiBackend(
   };
 }
 
-function plainReply(read: JsonAnswer): ChatReply {
+function plainReply(read: JsonAnswer, limits: readonly LimitReport[]): ChatReply {
   if (read.kind === 'failed') return read;
   const completion = asCompletion(read.value);
   if (!completion) {
@@ -116,7 +129,7 @@ function plainReply(read: JsonAnswer): ChatReply {
   if (completion.choices.some(choice => !choice.finish_reason)) {
     return { kind: 'failed', failure: { kind: 'cut-off', message: 'the answer ended without a finish reason' } };
   }
-  return { kind: 'answer', answer: { json: read.text, completion } };
+  return { kind: 'answer', answer: { json: read.text, completion }, limits };
 }
 
 function isThere(status: number | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Capability } from '../../config/index.ts';
+import type { QuotaTerms } from '../limit-report.ts';
 
 /** How one provider's OpenAI surface differs from OpenAI's. A dialect is data. */
 export interface Dialect {
@@ -16,13 +17,37 @@ export interface Dialect {
   readonly keysPage?: string;
   /** Where it tells of the account, when its model list is open to anyone and so proves no key. */
   readonly keyPath?: string;
+  /** Models that what it tells there is about; left out: all. */
+  readonly keyIsAbout?: RegExp;
   /** Its model list may be open to anyone, and nothing else that is free would prove a key. */
   readonly listIsOpen?: boolean;
   /** The time that its `x-ratelimit-…` headers speak of; left out: not known. */
   readonly limitWindows?: { readonly requests: 'day' | 'minute'; readonly tokens: 'day' | 'minute' };
+  /** How it counts. */
+  readonly quota: QuotaTerms;
 }
 
-const PLAIN: Dialect = { capabilities: [], drop: [], dropMessageNames: false, continueWith: {} };
+/**
+ * Of an unknown provider the most careful is assumed: what was used comes back no sooner than its own time after, and
+ * every attempt counts, as with OpenAI: "unsuccessful requests contribute to your per-minute limit"
+ * (https://help.openai.com/en/articles/5955604).
+ */
+const CAREFUL: QuotaTerms = { minute: 'rolling', day: 'rolling', countsRefused: true, scope: 'model' };
+
+/**
+ * Groq refills continuously, and each model has limits of its own (https://console.groq.com/docs/rate-limits, read
+ * 2026-08-22). A request that it turns away is taken to be uncounted, since its 429 keeps the two apart: "Limit 100000,
+ * Used 97050, Requested 3619". Should that be wrong, the headers of the next answer say so.
+ */
+const GROQ: QuotaTerms = { minute: 'bucket', day: 'bucket', countsRefused: false, scope: 'model' };
+
+/**
+ * OpenRouter counts the requests to free models for the whole account, failed attempts too, and begins anew at 00:00
+ * UTC (https://openrouter.ai/docs/api-reference/limits, read 2026-10-17).
+ */
+const OPENROUTER: QuotaTerms = { minute: 'rolling', day: 'fixed', countsRefused: true, scope: 'account' };
+
+const PLAIN: Dialect = { capabilities: [], drop: [], dropMessageNames: false, continueWith: {}, quota: CAREFUL };
 
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   // https://console.groq.com/docs/openai: 400 for these fields, read 2026-08-22.
@@ -35,6 +60,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     continueWith: {},
     keysPage: 'https://console.groq.com/keys',
     limitWindows: { requests: 'day', tokens: 'minute' },
+    quota: GROQ,
   },
   openrouter: {
     ...PLAIN,
@@ -43,6 +69,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     capabilities: ['tools', 'json'],
     keysPage: 'https://openrouter.ai/settings/keys',
     keyPath: '/key',
+    keyIsAbout: /^openrouter\/free$|:free$/,
+    quota: OPENROUTER,
   },
   openai: {
     ...PLAIN,

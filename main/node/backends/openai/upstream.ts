@@ -10,6 +10,7 @@ export interface UpstreamConfig {
   readonly apiKey?: Secret | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly maxConcurrent: number;
+  readonly limitWindows?: UpstreamError['limitWindows'];
 }
 
 export interface UpstreamDeps {
@@ -60,7 +61,8 @@ export function createUpstream(config: UpstreamConfig, { clock, connectTimeout }
   const path = new URL(config.baseUrl).pathname.replace(/\/+$/, '');
   const key = config.apiKey;
   const headers = headersFor(config);
-  const context = () => ({ now: clock.now(), ...(key ? { key } : {}) });
+  const { limitWindows } = config;
+  const context = () => ({ now: clock.now(), limitWindows, ...(key ? { key } : {}) });
 
   async function open(method: 'GET' | 'POST', where: string, body: string | null, signal: AbortSignal) {
     try {
