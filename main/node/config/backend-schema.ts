@@ -23,7 +23,13 @@ const quotaSchema = z.strictObject({
     .min(0)
     .max(1)
     .default(0.8)
-    .describe('Share of the quota kept for everyone; the rest is for paid.'),
+    .describe('Share of a day that is for everyone; the rest is for paid.'),
+  reset: z
+    .enum(['utc-midnight', 'rolling', 'refilling'])
+    .optional()
+    .describe(
+      'How a day comes back: at 00:00 UTC, each request 24 h later, or steadily; left out: as its provider does.',
+    ),
 });
 
 const ollamaBackend = z.strictObject({
@@ -94,6 +100,7 @@ const simulatedBackend = z.strictObject({
   maxConcurrent: maxConcurrent(4),
   contextTokens,
   capabilities: z.array(capabilitySchema).optional(),
+  quota: quotaSchema.optional(),
   text: z.string().max(100_000).optional().describe('What it answers; left out: a sentence that says it is simulated.'),
   tokensPerSecond: z.number().min(0.1).max(100_000).default(40),
   firstTokenDelay: milliseconds(0, 600_000).default(200),
