@@ -1,0 +1,66 @@
+import type { Job, JobState, WholeJob } from './job.ts';
+
+/** A write that did not happen: nothing of it is on the disk. `reason` is the store's word for why. */
+export interface NotWritten {
+  readonly kind: 'refused';
+  readonly reason: string;
+}
+
+/** `stale`: the job on the disk is not the version that this change was made from; nothing was written. */
+export type Written = { readonly kind: 'written' } | { readonly kind: 'stale' } | NotWritten;
+
+/** A post of a job's end that is still to be made, or was. */
+export interface Delivery {
+  /** `dlv_…`; the same at every try. */
+  readonly id: string;
+  readonly jobId: string;
+  readonly owner: string;
+  readonly url: string;
+  readonly state: 'pending' | 'delivered' | 'given-up';
+  readonly createdAt: number;
+  readonly attempts: number;
+  /** Not tried before, ms since the epoch. */
+  readonly notBefore: number;
+  readonly lastError?: string;
+}
+
+export interface JobFilter {
+  readonly states?: readonly JobState[];
+  /** Only jobs before this one in the list. */
+  readonly before?: { readonly createdAt: number; readonly id: string };
+  readonly limit: number;
+}
+
+/**
+ * Where jobs are kept. Every write is one transaction that is on the disk when the call returns (`synchronous=FULL`).
+ * Nothing throws: what cannot be written is `refused`, what cannot be read is absent.
+ */
+export interface JobStore {
+  /** A new job, as version 1. `stale` when its id, or its owner's idempotency key, is there already. */
+  add(job: Job, request: string): Written;
+  /** The job's next state; takes effect only where the disk has `job.version - 1`. */
+  change(job: Job): Written;
+  /**
+   * As `change`, together with how it ended and the post that tells of it. The request is dropped, unless the job
+   * `failed` (its owner may put it back).
+   */
+  finish(job: Job, outcome: string | undefined, delivery: Delivery | undefined): Written;
+  /** As `change` back to `queued`: the outcome goes, and so do posts of it that are still pending. */
+  putBack(job: Job): Written;
+  /** Jobs that are `queued` or `running`, oldest first. */
+  unfinished(): Job[];
+  whole(id: string): WholeJob | undefined;
+  byKey(owner: string, idempotencyKey: string): Job | undefined;
+  /** Newest first: by `createdAt`, then by id. */
+  list(filter: JobFilter): Job[];
+  counts(): Readonly<Record<JobState, number>>;
+  /** Removes a job that is final, with its posts. `stale` when there is none. */
+  remove(id: string): Written;
+  /** Removes jobs of this state that ended before, with their posts; returns how many. */
+  prune(state: JobState, endedBefore: number): number;
+  pendingDeliveries(): Delivery[];
+  /** Its next state; `stale` when it is gone. */
+  changeDelivery(delivery: Delivery): Written;
+  /** The posts of a job. */
+  deliveriesOf(jobId: string): Delivery[];
+}
