@@ -10,6 +10,7 @@ import { LiveConfig } from './live-config.ts';
 import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { requestObserver } from './observer.ts';
+import { Accounts, NOWHERE } from './quota/index.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
@@ -102,7 +103,8 @@ function assemble(options: StartOptions) {
     log,
     changed,
   });
-  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, changed });
+  const accounts = new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE });
+  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
   const metrics = new Metrics(() => roster.states.map(state => ({ backend: state.id, isUp: isUp(state) })));
   const cascade = new Cascade({
     states: () => roster.states,

@@ -5,6 +5,7 @@ import { BackendState, Prober } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { BackendConfig, Config } from './config/index.ts';
 import { type EmbeddedConfig, type EmbeddedEngines, UNCONFIGURED_ENGINE } from './embedded-engines.ts';
+import type { Accounts } from './quota/index.ts';
 
 export interface RosterDeps {
   readonly clock: Clock;
@@ -13,6 +14,8 @@ export interface RosterDeps {
   /** Where an Ollama is looked for when no backends are configured. */
   readonly ollamaHost: string;
   readonly engines: EmbeddedEngines;
+  /** Whose quota a backend's requests take. */
+  readonly accounts: Accounts;
   /** Something about a backend changed. */
   readonly changed: () => void;
 }
@@ -57,7 +60,7 @@ export class Roster {
    * @returns ids of the backends that are new, changed or gone
    */
   async apply(config: Config): Promise<string[]> {
-    const { clock, random, log, engines } = this.#deps;
+    const { clock, random, log, engines, accounts } = this.#deps;
     const entries = config.backends ?? this.#unconfigured();
     engines.use(entries.filter(isEmbedded), config.backends !== undefined);
     const { timeouts } = config.routing;
@@ -80,7 +83,7 @@ export class Roster {
         this.#missing.push(`${entry.id} (${entry.kind})`);
         continue;
       }
-      const state = new BackendState(config.node.id, backend, config.routing.breaker, clock);
+      const state = new BackendState(config.node.id, backend, config.routing.breaker, clock, accounts.of(entry));
       after.set(entry.id, { entry: written, state });
       fresh.push(state);
     }

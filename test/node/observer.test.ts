@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { EmbeddedEngines } from '../../main/node/embedded-engines.ts';
 import { requestObserver } from '../../main/node/observer.ts';
+import { Accounts, NOWHERE } from '../../main/node/quota/index.ts';
 import { Roster } from '../../main/node/roster.ts';
 import { Metrics, RequestLog } from '../../main/node/stats/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
@@ -25,7 +26,8 @@ function setup() {
   const clock = new ManualClock();
   const common = { clock, random: () => 0.5, log, changed };
   const engines = new EmbeddedEngines({ ...noEngines, ...common, dataFolder: '.' });
-  const roster = new Roster({ ...common, ollamaHost: 'http://127.0.0.1:9', engines });
+  const accounts = new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE });
+  const roster = new Roster({ ...common, ollamaHost: 'http://127.0.0.1:9', engines, accounts });
   const unanswered: string[] = [];
   const nobodyAnswered = () => unanswered.push('nobody');
   const observer = requestObserver({ requests, metrics, roster, log, changed, nobodyAnswered });

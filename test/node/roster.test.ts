@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendState } from '../../main/node/cascade/index.ts';
 import type { ConfigInput } from '../../main/node/config/index.ts';
 import { EmbeddedEngines } from '../../main/node/embedded-engines.ts';
+import { Accounts, NOWHERE } from '../../main/node/quota/index.ts';
 import { Roster } from '../../main/node/roster.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { noEngines } from '../fakes/no-engines.ts';
@@ -37,6 +38,7 @@ function setup() {
     log,
     ollamaHost: 'http://127.0.0.1:9',
     engines: new EmbeddedEngines({ ...noEngines, dataFolder: '.', clock, random, log, changed() {} }),
+    accounts: new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE }),
     changed() {},
   });
   opened.push(roster);

@@ -1,8 +1,9 @@
-import type { Failure } from '../backends/index.ts';
+import type { Failure, LimitReport, Usage } from '../backends/index.ts';
 import type { Timer } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
+import type { Lease } from '../quota/index.ts';
 import type { AttemptOutcome } from '../stats/index.ts';
-import type { BackendState } from './backend-state.ts';
+import type { AttemptResult, BackendState } from './backend-state.ts';
 import type { Permit } from './breaker.ts';
 import type { Flight } from './flight.ts';
 import type { Release } from './slots.ts';
@@ -26,15 +27,17 @@ function firstTokenLimit(promptTokens: number, tier: Tier, timeouts: RoutingConf
   return timeouts.firstToken + Math.max(0, promptTokens - SHORT_PROMPT) * timeouts.promptToken;
 }
 
-/** A backend that was chosen, with leave to try it and a slot held. */
+/** A backend that was chosen, with leave to try it, a slot held, and a place taken in its account's quota. */
 export interface Picked {
   readonly state: BackendState;
   readonly permit: Permit;
   readonly release: Release;
+  /** Left out: it has no quota. */
+  readonly lease?: Lease;
 }
 
 /**
- * One try at one backend: holds its slot, watches its silence and its time, and settles it exactly once.
+ * One try at one backend: holds its slot and its lease, watches its silence and its time, and settles it exactly once.
  * Its `signal` ends the upstream request: when the caller hangs up, when the watch runs out, and at the end.
  */
 export class Attempt {
@@ -50,6 +53,9 @@ export class Attempt {
   #isOverdue = false;
   #hasBegun = false;
   #firstToken: number | undefined;
+  #usage: Usage | undefined;
+  /** The caller was still there when it began; otherwise nothing was sent. */
+  readonly #wasWanted: boolean;
   #isEnded = false;
 
   constructor(flight: Flight, picked: Picked, timeouts: RoutingConfig['timeouts']) {
@@ -57,11 +63,12 @@ export class Attempt {
     this.#flight = flight;
     this.#picked = picked;
     this.#timeouts = timeouts;
+    this.#wasWanted = !flight.request.signal.aborted;
     const { clock } = flight;
     this.#startedAt = clock.monotonic();
     flight.triesOn(picked.state.id).tries += 1;
     flight.request.signal.addEventListener('abort', this.#callerLeft, { once: true });
-    if (flight.request.signal.aborted) this.#callerLeft();
+    if (!this.#wasWanted) this.#callerLeft();
     this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () => {
       // A caller that reads slowly is no fault of the backend's; whoever writes to it watches the same deadline.
       if (this.#isWatching) this.#expireAtDeadline();
@@ -87,6 +94,16 @@ export class Attempt {
   /** A piece of the answer came. */
   sawPiece(): void {
     if (this.#hasBegun) this.#watch.refresh();
+  }
+
+  /** What the answer took, as the provider counted it; the last word counts. */
+  sawUsage(usage: Usage): void {
+    this.#usage = usage;
+  }
+
+  /** What the provider said of its account's limits. */
+  heard(limits: readonly LimitReport[] | undefined): void {
+    if (limits && limits.length > 0) this.#picked.lease?.heard(limits);
   }
 
   /** A sign of life before the answer. */
@@ -133,23 +150,24 @@ export class Attempt {
 
   succeeded(): void {
     const firstToken = this.#firstToken;
-    this.#end('ok', undefined, () => this.state.settle(this.#picked.permit, { kind: 'ok', firstToken }));
+    this.#end('ok', { kind: 'ok', firstToken });
   }
 
   failed(failure: Failure): void {
     this.#flight.failedOn(this.state, failure);
-    this.#end(failure.kind, failure.message, () => this.state.settle(this.#picked.permit, { kind: 'failed', failure }));
+    this.heard(failure.limits);
+    this.#end(failure.kind, { kind: 'failed', failure }, failure.message);
   }
 
   /** It did nothing wrong, but its text does not go on from what the caller has. */
   unfit(failure: Failure): void {
     this.#flight.failedOn(this.state, failure);
-    this.#end(failure.kind, failure.message, () => this.state.settle(this.#picked.permit, { kind: 'released' }));
+    this.#end(failure.kind, { kind: 'released' }, failure.message);
   }
 
   /** The caller left, or something broke on our side. */
   cancelled(): void {
-    this.#end('cancelled', undefined, () => this.state.settle(this.#picked.permit, { kind: 'released' }));
+    this.#end('cancelled', { kind: 'released' });
   }
 
   readonly #callerLeft = (): void => this.#controller.abort(this.#flight.request.signal.reason);
@@ -162,7 +180,7 @@ export class Attempt {
     this.#controller.abort(new Expired(failure));
   }
 
-  #end(outcome: AttemptOutcome, message: string | undefined, settle: () => void): void {
+  #end(outcome: AttemptOutcome, result: AttemptResult, message?: string): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#watch.cancel();
@@ -171,7 +189,8 @@ export class Attempt {
     request.signal.removeEventListener('abort', this.#callerLeft);
     // A finished answer has nothing left to abort, and aborting would close a connection that can be used again.
     if (outcome !== 'ok') this.#controller.abort(new Error(`attempt ended: ${outcome}`));
-    settle();
+    this.state.settle(this.#picked.permit, result);
+    this.#settleLease(outcome, result);
     this.#picked.release();
     this.#flight.attemptEnded({
       backend: this.state.id,
@@ -182,5 +201,20 @@ export class Attempt {
       outcome,
       ...(message ? { message } : {}),
     });
+  }
+
+  #settleLease(outcome: AttemptOutcome, result: AttemptResult): void {
+    const { lease } = this.#picked;
+    if (outcome === 'cancelled' && !this.#wasWanted) lease?.release();
+    else {
+      const usage = this.#usage;
+      const failure = result.kind === 'failed' ? result.failure : undefined;
+      const retryAfter = failure?.kind === 'quota-spent' ? failure.retryAfter : undefined;
+      lease?.settle({
+        outcome,
+        ...(usage ? { tokensIn: usage.prompt_tokens, tokensOut: usage.completion_tokens } : {}),
+        ...(retryAfter === undefined ? {} : { retryAfter }),
+      });
+    }
   }
 }

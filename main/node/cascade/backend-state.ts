@@ -1,5 +1,6 @@
 import type { Backend, Failure, FailureKind } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
+import type { Account, Need } from '../quota/index.ts';
 import { Breaker, type BreakerOptions, type Permit } from './breaker.ts';
 import type { BackendSnapshot, Health } from './plan.ts';
 import { Slots } from './slots.ts';
@@ -26,6 +27,8 @@ export class BackendState {
   readonly backend: Backend;
   readonly slots: Slots;
   readonly breaker: Breaker;
+  /** Whose quota its requests take; a caller's own key and an engine of one's own have none. */
+  readonly account: Account | undefined;
   readonly #clock: Clock;
   /** Its end by both clocks: whichever comes first counts, so that a clock set back cannot keep it out for an hour. */
   #rest: { wall: number; monotonic: number; reason: string } | undefined;
@@ -39,11 +42,12 @@ export class BackendState {
   failed = 0;
   lastError: { at: number; kind: FailureKind; message: string } | undefined;
 
-  constructor(node: string, backend: Backend, breaker: BreakerOptions, clock: Clock) {
+  constructor(node: string, backend: Backend, breaker: BreakerOptions, clock: Clock, account?: Account) {
     this.id = `${node}/${backend.id}`;
     this.backend = backend;
     this.slots = new Slots(backend.maxConcurrent);
     this.breaker = new Breaker(breaker, clock);
+    this.account = account;
     this.#clock = clock;
   }
 
@@ -64,6 +68,13 @@ export class BackendState {
     this.breaker.close();
   }
 
+  /** By hand: a rest is over, and what the provider said of the account is forgotten, for it to say it again. */
+  resetCoolDown(): void {
+    this.#rest = undefined;
+    this.#nextRest = FIRST_REST;
+    this.account?.reset();
+  }
+
   health(): Health {
     const { notReady, readyIn } = this.backend.facts();
     if (this.#disabled) return { kind: 'disabled', reason: this.#disabled };
@@ -82,8 +93,9 @@ export class BackendState {
     return state.kind === 'half-open' ? { kind: 'on-trial', isTrying: state.isTrying } : { kind: 'ready' };
   }
 
-  snapshot(): BackendSnapshot {
+  snapshot(need: Need): BackendSnapshot {
     const facts = this.backend.facts();
+    const quota = this.account?.standing(need);
     return {
       id: this.id,
       tier: this.backend.tier,
@@ -96,6 +108,7 @@ export class BackendState {
       failureShare: this.failureShare,
       isLastResort: this.backend.kind === 'embedded',
       health: this.health(),
+      ...(quota ? { quota } : {}),
     };
   }
 
@@ -146,7 +159,10 @@ export class BackendState {
         if (!failure.requestTooLarge) this.#restAfter(failure.retryAfter);
         return 'untold';
       case 'quota-spent':
-        this.#restFor(failure.retryAfter ?? SPENT_REST, 'its quota is spent');
+        // When the provider says until when, its account knows, and keeps it across a restart.
+        if (!this.account || failure.retryAfter === undefined) {
+          this.#restFor(failure.retryAfter ?? SPENT_REST, 'its quota is spent');
+        }
         return 'untold';
       case 'bad-credentials':
         this.#disabled = `its key was refused (${failure.message})`;

@@ -45,6 +45,7 @@ export async function openChat(attempt: Attempt, chat: ChatTry): Promise<Opened>
       alive: attempt.alive,
       answering: attempt.answering,
     });
+    if (reply.kind !== 'failed') attempt.heard(reply.limits);
     switch (reply.kind) {
       case 'failed':
         return fail(attempt, reply.failure);
@@ -65,6 +66,7 @@ export async function nextBatch(stream: Pick<OpenStream, 'attempt' | 'rest'>): P
   try {
     const step = await stream.rest.next();
     stream.attempt.sawPiece();
+    for (const { chunk } of step.value?.events ?? []) if (chunk.usage) stream.attempt.sawUsage(chunk.usage);
     return step.done ? { events: [], end: { kind: 'failed', failure: NO_END } } : step.value;
   } catch (error) {
     return { events: [], end: { kind: 'failed', failure: stream.attempt.failureOf(error) } };
@@ -74,6 +76,7 @@ export async function nextBatch(stream: Pick<OpenStream, 'attempt' | 'rest'>): P
 const NO_END: Failure = { kind: 'cut-off', message: 'the stream stopped without an end' };
 
 function whole(attempt: Attempt, answer: PlainAnswer): Opened {
+  if (answer.completion.usage) attempt.sawUsage(answer.completion.usage);
   attempt.succeeded();
   return { kind: 'answer', attempt, answer };
 }

@@ -1,4 +1,5 @@
 import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
+import type { Standing } from '../quota/index.ts';
 
 /** What the caller asked for: `auto`, `tier:cloud` or `a/groq`. */
 export type Target =
@@ -40,6 +41,8 @@ export interface BackendSnapshot {
   /** Asked after every other of its tier, however busy those are: a model to survive on. */
   readonly isLastResort: boolean;
   readonly health: Health;
+  /** How its account stands for this request; left out: it has no quota. */
+  readonly quota?: Standing;
 }
 
 export type Health =
@@ -78,8 +81,10 @@ export interface Plan {
 
 /**
  * Which backends are asked, in which order and why: a pure function of the request, the routing rules and what is
- * known of the backends. Tiers follow the order of the request's class; within a tier the last resort is last, the
- * least loaded for its capacity is first, then the one whose first tokens came sooner, then the one listed first.
+ * known of the backends. Tiers follow the order of the request's class; within a tier the last resort is last, and what
+ * mostly fails before it. Among the others the account with the largest share left of its quota is first, so that all
+ * run out together; then the least loaded for its capacity, then the one whose first tokens came sooner, then the one
+ * listed first.
  * @param now ms since the epoch
  */
 export function plan(
@@ -100,7 +105,13 @@ export function plan(
   const candidates = order.flatMap(tier =>
     open
       .filter(backend => backend.tier === tier)
-      .sort((one, other) => resort(one) - resort(other) || loadOf(one) - loadOf(other) || pace(one) - pace(other))
+      .sort(
+        (one, other) =>
+          resort(one) - resort(other) ||
+          shareLeft(other) - shareLeft(one) ||
+          loadOf(one) - loadOf(other) ||
+          pace(one) - pace(other),
+      )
       .map(backend => ({ id: backend.id, tier, reason: describe(backend, klass, order.indexOf(tier)) })),
   );
   return { class: klass, candidates, excluded };
@@ -146,7 +157,15 @@ function excludes(
   if (request.userTier === 'free' && paidTiers.includes(backend.tier)) {
     return { cause: { kind: 'tier-closed' }, reason: `tier ${backend.tier} is for paying users` };
   }
-  return unavailable(backend.health, now);
+  return unavailable(backend.health, now) ?? spent(backend.quota);
+}
+
+/** A minute that is full is waited for by others for seconds, a spent day until its reset; nobody is asked meanwhile. */
+function spent(quota: Standing | undefined): { cause: ExclusionCause; reason: string } | undefined {
+  if (!quota?.stop) return undefined;
+  const { until, reason } = quota.stop;
+  const when = until === undefined ? {} : { until };
+  return { cause: { kind: 'unavailable', ...when, isResting: until !== undefined }, reason };
 }
 
 function unavailable(health: Health, now: number): { cause: ExclusionCause; reason: string } | undefined {
@@ -181,7 +200,12 @@ function notAskedFor(reason: string): { cause: ExclusionCause; reason: string } 
 }
 
 function resort(backend: BackendSnapshot): number {
-  return backend.isLastResort ? 1 : 0;
+  return backend.isLastResort ? 2 : backend.failureShare > 0.5 ? 1 : 0;
+}
+
+/** What has no quota has all of it. */
+function shareLeft(backend: BackendSnapshot): number {
+  return backend.quota?.shareLeft ?? 1;
 }
 
 /**
@@ -207,6 +231,7 @@ function describe(backend: BackendSnapshot, klass: ComplexityClass, place: numbe
     `${backend.inFlight} of ${backend.slots} slots in use`,
   ];
   if (backend.firstToken !== undefined) parts.push(`first token lately after ${seconds(backend.firstToken)}`);
+  if (backend.quota) parts.push(`${Math.round(backend.quota.shareLeft * 100)} % of its quota left`);
   if (backend.failureShare > 0.2) parts.push('failed lately');
   if (backend.isLastResort) parts.push('a very small model, the last of its tier');
   if (backend.health.kind === 'on-trial') parts.push('on trial after an outage');

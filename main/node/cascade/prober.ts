@@ -89,6 +89,7 @@ export class Prober {
     try {
       const result = await state.backend.probe(controller.signal);
       if (result.kind === 'alive') {
+        state.account?.heard(result.limits ?? []);
         if (result.proves === 'generates') state.breaker.close();
         else state.breaker.allowTrial();
       }

@@ -141,7 +141,12 @@ function spentMessage(
     return `No backend is configured that this request could go to.${reasons}`;
   }
   if (asked.length === 0) return 'No backend can answer now. Every one that was asked failed.';
-  return `No backend can answer now. ${asked.map(({ id, reason }) => `${id}: ${reason}`).join('; ')}.`;
+  return `No backend can answer now. ${asked.map(({ id, reason }) => `${id}: ${forCaller(reason)}`).join('; ')}.`;
+}
+
+/** That nothing is to be done is for the owner; the caller has a `retry-after`. */
+function forCaller(reason: string): string {
+  return reason.replace(/\. Nothing to do\.$/, '');
 }
 
 function soonest(unavailable: readonly Exclusion[], now: number): number {

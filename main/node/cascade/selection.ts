@@ -1,12 +1,13 @@
 import type { Clock } from '../clock/index.ts';
 import { sleep } from '../clock/index.ts';
 import type { RoutingConfig } from '../config/index.ts';
+import type { Need } from '../quota/index.ts';
 import type { Picked } from './attempt.ts';
 import type { BackendState } from './backend-state.ts';
 import type { Flight } from './flight.ts';
 import { type Plan, plan } from './plan.ts';
 import { LONGEST_WAIT_HERE } from './policy.ts';
-import { planRequestOf } from './request.ts';
+import { type CascadeRequest, planRequestOf } from './request.ts';
 import type { Release } from './slots.ts';
 
 /** How often a request that waits for a rest or a trial to end looks again, ms. */
@@ -19,7 +20,7 @@ export type Selection =
   /** Somebody could answer, but the line is full or the wait was too long. */
   | { readonly kind: 'busy' };
 
-/** Chooses the next backend for a request, by the plan, and takes a slot there. */
+/** Chooses the next backend for a request, by the plan, and takes a slot and a place in its account's quota there. */
 export class Selector {
   readonly #states: () => readonly BackendState[];
   readonly #routing: () => RoutingConfig;
@@ -45,10 +46,11 @@ export class Selector {
   #plan(flight: Flight, isLeft: (id: string) => boolean): Plan {
     const left = this.#states().filter(state => isLeft(state.id));
     const request = { ...planRequestOf(flight.request), contextAbove: flight.contextAbove };
+    const need = needOf(flight.request);
     const made = plan(
       request,
       this.#routing(),
-      left.map(state => state.snapshot()),
+      left.map(state => state.snapshot(need)),
       this.#clock.now(),
     );
     const own = flight.request.userKey;
@@ -56,7 +58,7 @@ export class Selector {
     const asOwn = plan(
       { ...request, target: { kind: 'backend', id: own.id }, userTier: 'paid' },
       this.#routing(),
-      [own.snapshot()],
+      [own.snapshot(need)],
       this.#clock.now(),
     );
     const candidates = asOwn.candidates.map(candidate => ({
@@ -90,7 +92,7 @@ export class Selector {
         const release = state.slots.tryTake();
         if (!release) full.push(state);
         else {
-          const picked = admitted(state, release);
+          const picked = admitted(state, release, flight);
           if (picked) return { kind: 'picked', picked };
         }
       }
@@ -105,10 +107,10 @@ export class Selector {
     }
   }
 
-  /** A slot at this very backend, for a second try; undefined when its breaker has opened meanwhile. */
+  /** A slot at this very backend, for a second try; undefined when its breaker opened or its quota ran out meanwhile. */
   async again(flight: Flight, state: BackendState): Promise<Picked | undefined> {
     const release = state.slots.tryTake();
-    if (release) return admitted(state, release);
+    if (release) return admitted(state, release, flight);
     const picked = await this.#waitForSlot([state], flight);
     return picked === 'busy' ? undefined : picked;
   }
@@ -141,18 +143,29 @@ export class Selector {
       // The caller left in the moment of the grant.
       if (flight.request.signal.aborted) granted?.release();
       flight.request.signal.throwIfAborted();
-      return granted ? admitted(granted.state, granted.release) : 'busy';
+      return granted ? admitted(granted.state, granted.release, flight) : 'busy';
     } finally {
       this.#waiting -= 1;
     }
   }
 }
 
-function admitted(state: BackendState, release: Release): Picked | undefined {
+function admitted(state: BackendState, release: Release, { request }: Flight): Picked | undefined {
   const permit = state.breaker.admit();
-  if (permit) return { state, permit, release };
+  if (permit) {
+    if (!state.account) return { state, permit, release };
+    const lease = state.account.lease(needOf(request));
+    if (lease) return { state, permit, release, lease };
+    state.breaker.released(permit);
+  }
   release();
   return undefined;
+}
+
+/** What a request takes of whoever answers it. */
+function needOf({ userTier, promptTokens, body }: CascadeRequest): Need {
+  const most = body.max_completion_tokens ?? body.max_tokens ?? undefined;
+  return { userTier, promptTokens, answerTokens: most };
 }
 
 /** Joins every line and takes the first slot that comes; the other lines are left. */

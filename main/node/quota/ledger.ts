@@ -53,3 +53,12 @@ export interface Learnt {
   /** Nothing is left until then. */
   readonly spentUntil?: number;
 }
+
+/** For a node that has no file to write to: its quota is counted in memory, and begins anew at each start. */
+export const NOWHERE: QuotaLedger & LearntStore = {
+  open: () => undefined,
+  settle() {},
+  since: () => [],
+  get: () => undefined,
+  put() {},
+};

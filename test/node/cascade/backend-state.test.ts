@@ -205,7 +205,7 @@ describe('how it has done lately', () => {
     const { state } = setup();
     for (let taken = 0; taken < 4; taken++) state.slots.tryTake();
     state.slots.join(() => {});
-    expect(state.snapshot()).toMatchObject({ id: 'a/one', inFlight: 5, slots: 4 });
+    expect(state.snapshot({ userTier: 'free', promptTokens: 5 })).toMatchObject({ id: 'a/one', inFlight: 5, slots: 4 });
   });
 });
 
@@ -218,5 +218,5 @@ test('a backend that is being made ready says until when, as its own guess goes'
     reason: 'Its model is being fetched.',
     until: clock.now() + 9000,
   });
-  expect(state.snapshot().isLastResort).toBe(true);
+  expect(state.snapshot({ userTier: 'free', promptTokens: 5 }).isLastResort).toBe(true);
 });

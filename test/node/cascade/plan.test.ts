@@ -80,6 +80,53 @@ describe('classes', () => {
   });
 });
 
+/** An account with this share of its quota left. */
+const left = (shareLeft: number): Partial<BackendSnapshot> => ({ quota: { shareLeft } });
+const stopped = (until?: number): Partial<BackendSnapshot> => ({
+  quota: { shareLeft: 0, stop: { kind: 'spent', reason: 'used up', ...(until === undefined ? {} : { until }) } },
+});
+
+describe('quota', () => {
+  test.each<[string, BackendSnapshot[], string[]]>([
+    ['the largest share left first', [backend('c1', left(0.3)), backend('c2', left(0.7))], ['c2', 'c1']],
+    [
+      'shares before load and pace',
+      [
+        backend('c1', { ...left(0.3), firstToken: 50 }),
+        backend('c2', { ...left(0.31), inFlight: 3, firstToken: 5000 }),
+      ],
+      ['c2', 'c1'],
+    ],
+    ['what has no quota before what has', [backend('c1', left(0.9)), backend('c2')], ['c2', 'c1']],
+    [
+      'not the one whose share is large because it fails',
+      [backend('c1', { ...left(0.9), failureShare: 0.8 }), backend('c2', left(0.1))],
+      ['c2', 'c1'],
+    ],
+    ['a spent account is not asked', [backend('c1', stopped(NOW + 1000)), backend('c2', left(0.1))], ['c2']],
+    ['nor one that has nothing for such a request ever', [backend('c1', stopped())], []],
+  ])('%s', (_, backends, expected) => {
+    expect(order({}, backends)).toEqual(expected);
+  });
+
+  test('the exclusion tells why, and until when', () => {
+    const { excluded } = plan(request(), routing, [backend('c1', stopped(NOW + 1000))], NOW);
+    expect(excluded).toEqual([
+      {
+        id: 'a/c1',
+        tier: 'cloud',
+        reason: 'used up',
+        cause: { kind: 'unavailable', until: NOW + 1000, isResting: true },
+      },
+    ]);
+  });
+
+  test('a candidate tells what is left', () => {
+    const { candidates } = plan(request(), routing, [backend('c1', left(0.62))], NOW);
+    expect(candidates[0]?.reason).toContain('62 % of its quota left');
+  });
+});
+
 describe('within a tier', () => {
   test.each<[string, BackendSnapshot[], string[]]>([
     ['the listed order, when nothing tells them apart', [backend('w1'), backend('w2')], ['w1', 'w2']],

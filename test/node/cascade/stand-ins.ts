@@ -3,6 +3,7 @@ import type { ChatChunk, ChatCompletion, ChatDelta } from '../../../main/node/ba
 import type { Failure, FailureKind } from '../../../main/node/backends/failure.ts';
 import { BackendState, Cascade, type CascadeRequest, type StreamPart } from '../../../main/node/cascade/index.ts';
 import { type Capability, configSchema, type RoutingConfig } from '../../../main/node/config/index.ts';
+import type { Account } from '../../../main/node/quota/index.ts';
 import type { RequestRecord } from '../../../main/node/stats/index.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 
@@ -128,11 +129,17 @@ export const writes =
     return streams(...(options.cutAfter === undefined ? whole : [...words.slice(0, options.cutAfter), cut()]))(call);
   };
 
-/** A cascade over these backends, with time at a standstill; tiers are asked in the order workstation, colab, cloud. */
-export function setup(backends: readonly Backend[], routing: Partial<RoutingConfig> = {}) {
-  const clock = new ManualClock();
+/**
+ * A cascade over these backends, with time at a standstill; tiers are asked in the order workstation, colab, cloud.
+ * @param accounts by the ids of the backends that have one
+ */
+export function setup(
+  backends: readonly Backend[],
+  routing: Partial<RoutingConfig> = {},
+  { clock = new ManualClock(), accounts = {} }: { clock?: ManualClock; accounts?: Record<string, Account> } = {},
+) {
   const rules: RoutingConfig = { ...configSchema.parse({ node: { id: 'a' } }).routing, ...routing };
-  const states = backends.map(backend => new BackendState('a', backend, rules.breaker, clock));
+  const states = backends.map(backend => new BackendState('a', backend, rules.breaker, clock, accounts[backend.id]));
   const records: RequestRecord[] = [];
   const cascade = new Cascade({
     states: () => states,
