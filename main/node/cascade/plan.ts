@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly promptTokens: number;
   /** Embeddings come from the workstation tier only. */
   readonly wantsEmbeddings: boolean;
+  /** Its caller takes an answer later too; see `CascadeRequest`. */
+  readonly canWait?: boolean;
   /** Backends with a known context of at most this many tokens were too small for it already. */
   readonly contextAbove?: number;
 }
@@ -95,10 +97,41 @@ export function plan(
 ): Plan {
   const klass = request.fixedClass ?? classOf(request.complexity, routing.thresholds);
   const order = tierOrder(request, routing.order[klass]);
+  const own = ordered(request, routing.paidTiers, backends, order, klass, now);
+  if (own.candidates.length > 0 || !settlesForLess(request, own.excluded)) return { class: klass, ...own };
+  const others = BEST_FIRST.filter(tier => !order.includes(tier));
+  const left = backends.filter(({ tier }) => others.includes(tier));
+  const open = ordered(request, routing.paidTiers, left, others, klass, now);
+  return {
+    class: klass,
+    candidates: open.candidates.map(candidate => ({ ...candidate, reason: OPEN_TO_ALL })),
+    excluded: [...own.excluded.filter(({ tier }) => !others.includes(tier)), ...open.excluded],
+  };
+}
+
+/** What a request is sent to whose own tiers are closed to it, whatever its class. */
+const BEST_FIRST: readonly Tier[] = ['cloud', 'colab', 'workstation'];
+const OPEN_TO_ALL = 'the best tier that is open to everyone; those for such requests are for paying users, or spent';
+
+/** Its tiers are for paying users, and its caller cannot wait: the contract gives it the best open tier of any. */
+function settlesForLess({ target, canWait, wantsEmbeddings }: PlanRequest, excluded: readonly Exclusion[]): boolean {
+  if (target.kind !== 'auto' || canWait || wantsEmbeddings) return false;
+  return excluded.some(({ cause }) => cause.kind === 'tier-closed');
+}
+
+/** The backends of these tiers that can be asked, in order, and why the others cannot. */
+function ordered(
+  request: PlanRequest,
+  paidTiers: readonly Tier[],
+  backends: readonly BackendSnapshot[],
+  order: readonly Tier[],
+  klass: ComplexityClass,
+  now: number,
+): Omit<Plan, 'class'> {
   const excluded: Exclusion[] = [];
   const open: BackendSnapshot[] = [];
   for (const backend of backends) {
-    const exclusion = excludes(backend, request, routing.paidTiers, order, now);
+    const exclusion = excludes(backend, request, paidTiers, order, now);
     if (exclusion) excluded.push({ id: backend.id, tier: backend.tier, ...exclusion });
     else open.push(backend);
   }
@@ -114,7 +147,7 @@ export function plan(
       )
       .map(backend => ({ id: backend.id, tier, reason: describe(backend, klass, order.indexOf(tier)) })),
   );
-  return { class: klass, candidates, excluded };
+  return { candidates, excluded };
 }
 
 /** The class of a complexity score. */

@@ -22,6 +22,13 @@ export interface CascadeRequest {
   readonly signal: AbortSignal;
   /** The caller's own key, tried after every tier. */
   readonly userKey?: BackendState;
+  /** Its caller takes an answer later too: it rather waits for its own tiers than goes to any other. */
+  readonly canWait?: boolean;
+  /**
+   * A queued job. `spare`: it takes only slots that no live request would miss, and waits for none. `in-line`: it has
+   * been passed over for so long that it waits for a slot as live requests do.
+   */
+  readonly job?: 'spare' | 'in-line';
 }
 
 /** The part of a request that the plan looks at. */
@@ -34,5 +41,6 @@ export function planRequestOf(request: CascadeRequest): PlanRequest {
     needs: request.needs,
     promptTokens: request.promptTokens,
     wantsEmbeddings: request.surface === 'embeddings',
+    ...(request.canWait ? { canWait: true } : {}),
   };
 }

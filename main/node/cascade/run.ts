@@ -22,7 +22,13 @@ export interface Route {
   readonly model: string | undefined;
 }
 
-export type Refused = { readonly kind: 'refused'; readonly refusal: Refusal; readonly attempts: string };
+export interface Refused {
+  readonly kind: 'refused';
+  readonly refusal: Refusal;
+  readonly attempts: string;
+  /** Of the tries that were made, in order. */
+  readonly failures: readonly Failure[];
+}
 export type ChatOutcome =
   | { readonly kind: 'answer'; readonly route: Route; readonly answer: PlainAnswer }
   | { readonly kind: 'stream'; readonly route: Route; readonly parts: AsyncGenerator<StreamPart> }
@@ -57,6 +63,11 @@ export class Cascade {
   /** Which backends would be asked, in which order and why; nothing is sent. */
   explain(request: CascadeRequest): Plan {
     return this.#selector.plan(new Flight(request, 0, this.#deps.clock, SILENT));
+  }
+
+  /** Whether somebody could take this request now; nothing is sent. */
+  hasRoom(request: CascadeRequest): boolean {
+    return this.#selector.hasRoom(new Flight(request, 0, this.#deps.clock, SILENT));
   }
 
   /**
@@ -117,7 +128,8 @@ export class Cascade {
         picked = await this.#after(flight, picked.picked.state, tried.failure);
       }
       flight.end({ outcome: 'refused', status: picked.refusal.status });
-      return { kind: 'refused', refusal: picked.refusal, attempts: flight.trail() };
+      const { refusal } = picked;
+      return { kind: 'refused', refusal, attempts: flight.trail(), failures: flight.failures };
     } catch (error) {
       flight.end({ outcome: flight.request.signal.aborted ? 'cancelled' : 'broken' });
       throw error;

@@ -72,6 +72,13 @@ export class Selector {
     };
   }
 
+  /** Whether somebody could take this request now; a job that takes spare slots only, whether there is one. */
+  hasRoom(flight: Flight): boolean {
+    const { candidates } = this.plan(flight);
+    if (flight.request.job !== 'spare') return candidates.length > 0;
+    return candidates.some(({ id }) => this.#find(flight, id)?.slots.hasSpare === true);
+  }
+
   /** Whether anyone but `state` could still be asked. */
   hasOther(flight: Flight, state: BackendState): boolean {
     return this.plan(flight).candidates.some(({ id }) => id !== state.id);
@@ -89,13 +96,14 @@ export class Selector {
       for (const { id } of current.candidates) {
         const state = this.#find(flight, id);
         if (!state) continue;
-        const release = state.slots.tryTake();
+        const release = slotFor(state, flight);
         if (!release) full.push(state);
         else {
           const picked = admitted(state, release, flight);
           if (picked) return { kind: 'picked', picked };
         }
       }
+      if (flight.request.job === 'spare') return full.length > 0 ? { kind: 'busy' } : { kind: 'none', plan: current };
       if (full.length > 0) {
         const picked = await this.#waitForSlot(full, flight);
         if (picked === 'busy') return { kind: 'busy' };
@@ -109,8 +117,9 @@ export class Selector {
 
   /** A slot at this very backend, for a second try; undefined when its breaker opened or its quota ran out meanwhile. */
   async again(flight: Flight, state: BackendState): Promise<Picked | undefined> {
-    const release = state.slots.tryTake();
+    const release = slotFor(state, flight);
     if (release) return admitted(state, release, flight);
+    if (flight.request.job === 'spare') return undefined;
     const picked = await this.#waitForSlot([state], flight);
     return picked === 'busy' ? undefined : picked;
   }
@@ -148,6 +157,10 @@ export class Selector {
       this.#waiting -= 1;
     }
   }
+}
+
+function slotFor({ slots }: BackendState, { request }: Flight): Release | undefined {
+  return request.job === 'spare' ? slots.trySpare() : slots.tryTake();
 }
 
 function admitted(state: BackendState, release: Release, { request }: Flight): Picked | undefined {

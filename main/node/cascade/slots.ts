@@ -25,6 +25,16 @@ export class Slots {
     return this.#take();
   }
 
+  /** Whether work that can wait may begin: nobody waits for a slot, and another one stays free where there are several. */
+  get hasSpare(): boolean {
+    return this.#line.size === 0 && this.#inFlight < Math.max(1, this.limit - 1);
+  }
+
+  /** A slot that no live request would miss. */
+  trySpare(): Release | undefined {
+    return this.hasSpare ? this.#take() : undefined;
+  }
+
   /**
    * Joins the line; `granted` is called once, when a slot is free.
    * @returns the way to leave the line; leaving after the grant does nothing.

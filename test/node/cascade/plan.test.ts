@@ -86,6 +86,67 @@ const stopped = (until?: number): Partial<BackendSnapshot> => ({
   quota: { shareLeft: 0, stop: { kind: 'spent', reason: 'used up', ...(until === undefined ? {} : { until }) } },
 });
 
+describe('a free request whose own tiers are closed to it', () => {
+  const closed = { order: { ...routing.order, complex: ['cloud' as const] }, paidTiers: ['cloud' as const] };
+  const complex = { complexity: 8 };
+  const isDown: Partial<BackendSnapshot> = { health: { kind: 'down', until: NOW + 1000 } };
+
+  test.each<[string, Partial<PlanRequest>, BackendSnapshot[], Partial<Parameters<typeof plan>[1]>, string[]]>([
+    ['gets the best open tier of any', complex, ONE_EACH, closed, ['b', 'w']],
+    ['or waits, when its caller can', { ...complex, canWait: true }, ONE_EACH, closed, []],
+    [
+      'nobody, when nothing is open',
+      complex,
+      ONE_EACH,
+      { ...closed, paidTiers: ['cloud', 'colab', 'workstation'] },
+      [],
+    ],
+    ['nobody, when what is open is down', complex, [backend('cloud'), backend('w', isDown)], closed, []],
+    [
+      'its own open tier comes first, and is all it gets while it is there',
+      complex,
+      ONE_EACH,
+      { ...closed, order: { ...routing.order, complex: ['cloud', 'workstation'] } },
+      ['w'],
+    ],
+    [
+      'the others when its own open tier is spent',
+      complex,
+      [...ONE_EACH.slice(1), backend('cloud'), backend('b2')].map(one =>
+        one.tier === 'colab' ? { ...one, ...stopped(NOW + 1) } : one,
+      ),
+      { ...closed, order: { ...routing.order, complex: ['cloud', 'colab'] } },
+      ['w'],
+    ],
+    ['a paying caller is sent where it belongs', { ...complex, userTier: 'paid' }, ONE_EACH, closed, ['cloud']],
+    [
+      'a tier that was asked for by name stays closed',
+      { target: { kind: 'tier', tier: 'cloud' } },
+      ONE_EACH,
+      closed,
+      [],
+    ],
+    [
+      'tiers that are only down are not left for others',
+      complex,
+      [backend('cloud', isDown), backend('w')],
+      { ...closed, paidTiers: [] },
+      [],
+    ],
+  ])('%s', (_, asked, backends, rules, expected) => {
+    expect(order(asked, backends, rules)).toEqual(expected);
+  });
+
+  test('each backend is told about once', () => {
+    const made = plan(request(complex), { ...routing, ...closed }, ONE_EACH, NOW);
+    expect(made.candidates.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('open to everyone'),
+      expect.stringContaining('open to everyone'),
+    ]);
+    expect(made.excluded.map(({ id, cause }) => [id, cause.kind])).toEqual([['a/cloud', 'tier-closed']]);
+  });
+});
+
 describe('quota', () => {
   test.each<[string, BackendSnapshot[], string[]]>([
     ['the largest share left first', [backend('c1', left(0.3)), backend('c2', left(0.7))], ['c2', 'c1']],
