@@ -58,7 +58,12 @@ export type JobOutcome =
   | {
       readonly kind: 'error';
       /** As in the envelope of an error. */
-      readonly error: { readonly message: string; readonly type: string; readonly param: string | null; readonly code: string };
+      readonly error: {
+        readonly message: string;
+        readonly type: string;
+        readonly param: string | null;
+        readonly code: string;
+      };
     };
 
 /** A job with its texts. */

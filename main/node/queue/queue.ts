@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock, Timer } from '../clock/index.ts';
+import { Book, type Moved } from './book.ts';
+import { Drain } from './drain.ts';
+import { isFinal, type Job, type JobState, type JobSurface, type WholeJob } from './job.ts';
+import type { Delivery, JobFilter, JobStore } from './job-store.ts';
+import { Watchers } from './watchers.ts';
+import type { JobRequest, PrepareJob } from './work.ts';
+
+export interface QueueDeps {
+  readonly store: JobStore;
+  readonly prepare: PrepareJob;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Pick<Logger, 'warn' | 'error'>;
+  readonly limits: () => { readonly maxJobs: number; readonly ttl: number };
+  /** A new id that nobody can guess. */
+  readonly newId: (kind: 'job' | 'dlv') => string;
+  /** Hears of every change of a job. */
+  readonly changed: () => void;
+  /** A job ended whose end is to be posted. */
+  readonly toDeliver: (delivery: Delivery) => void;
+}
+
+/** A request that is to be answered later. */
+export interface NewJob {
+  readonly owner: string;
+  readonly surface: JobSurface;
+  readonly request: JobRequest;
+  readonly idempotencyKey?: string;
+  readonly webhook?: string;
+}
+
+export type Accepted =
+  /** It is on the disk. */
+  | { readonly kind: 'accepted'; readonly job: Job }
+  /** The key has been used for another request. */
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'full'; readonly maxJobs: number }
+  /** The disk does not take it. */
+  | { readonly kind: 'not-kept'; readonly reason: string };
+
+/** A final job is kept so long after its end, ms: answers to be fetched, dead letters to be looked at. */
+const KEPT: Readonly<Partial<Record<JobState, number>>> = {
+  done: 2 * 86_400_000,
+  cancelled: 2 * 86_400_000,
+  failed: 7 * 86_400_000,
+};
+const PRUNED_EVERY = 3_600_000;
+
+/** The queue: requests that nobody could answer at once, on the disk until somebody can. */
+export class Queue {
+  readonly #deps: QueueDeps;
+  readonly #book: Book;
+  readonly #drain: Drain;
+  readonly #watchers = new Watchers();
+  #pruning: Timer | undefined;
+
+  constructor(deps: QueueDeps) {
+    this.#deps = deps;
+    const { store, clock, random, log, prepare } = deps;
+    this.#book = new Book({
+      store,
+      clock,
+      newId: () => deps.newId('dlv'),
+      toDeliver: deps.toDeliver,
+      changed: job => {
+        this.#watchers.tell(job);
+        deps.changed();
+      },
+    });
+    this.#drain = new Drain({ book: this.#book, prepare, clock, random, log });
+  }
+
+  /** Takes up what was left, and begins. */
+  start(): void {
+    this.#book.load();
+    this.#prune();
+    this.#pruning = this.#deps.clock.timer(PRUNED_EVERY, () => {
+      this.#prune();
+      this.#pruning?.refresh();
+    });
+    this.wake();
+  }
+
+  /** Something may have become free. */
+  wake(): void {
+    this.#drain.wake();
+  }
+
+  /** Begins no more jobs and ends every event stream; what runs may end within `limit` ms, or waits for the next start. */
+  async stop(limit: number): Promise<void> {
+    this.#pruning?.cancel();
+    this.#watchers.close();
+    await this.#drain.stop(limit);
+  }
+
+  /** When it says so, the job is on the disk and will be answered or given up, whatever happens to this process. */
+  accept(asked: NewJob): Accepted {
+    const { owner, surface, idempotencyKey, webhook } = asked;
+    const request = JSON.stringify(asked.request);
+    const fingerprint = fingerprintOf(surface, request);
+    const known = this.withKey(asked);
+    if (known) return known;
+    const { maxJobs, ttl } = this.#deps.limits();
+    if (this.#book.size >= maxJobs) return { kind: 'full', maxJobs };
+    const now = this.#deps.clock.now();
+    const job: Job = {
+      id: this.#deps.newId('job'),
+      owner,
+      surface,
+      userTier: asked.request.userTier,
+      state: 'queued',
+      version: 1,
+      createdAt: now,
+      expiresAt: now + ttl,
+      notBefore: 0,
+      attempts: 0,
+      fingerprint,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(webhook === undefined ? {} : { webhook }),
+    };
+    const added = this.#book.add(job, request);
+    if (added === 'added') {
+      this.wake();
+      return { kind: 'accepted', job };
+    }
+    if (added === 'known') return this.withKey(asked) ?? { kind: 'not-kept', reason: 'busy' };
+    return { kind: 'not-kept', reason: added.reason };
+  }
+
+  /** The job that its caller made with the same idempotency key, if there is one. */
+  withKey(asked: NewJob): Accepted | undefined {
+    const { owner, idempotencyKey, surface, request } = asked;
+    if (idempotencyKey === undefined) return undefined;
+    const job = this.#deps.store.byKey(owner, idempotencyKey);
+    if (!job) return undefined;
+    const isSame = job.fingerprint === fingerprintOf(surface, JSON.stringify(request));
+    return isSame ? { kind: 'accepted', job: this.#book.open(job.id) ?? job } : { kind: 'key-reused' };
+  }
+
+  /** A job with its texts; undefined when there is none. */
+  find(id: string): WholeJob | undefined {
+    const whole = this.#book.whole(id);
+    // Memory is ahead of nothing, but it knows a job also while the file cannot be read.
+    const job = this.#book.open(id);
+    return whole ?? (job && { job });
+  }
+
+  /** Its place in the line, 1 for the next one. */
+  positionOf(id: string): number | undefined {
+    return this.#book.open(id)?.state === 'queued' ? this.#book.line.positionOf(id, this.#deps.clock.now()) : undefined;
+  }
+
+  /** The job as it is now and after each change, until it is final or the queue stops. */
+  watch(id: string, signal: AbortSignal): AsyncGenerator<Job> {
+    return this.#watchers.follow(() => this.find(id)?.job, id, signal);
+  }
+
+  /** Also while it runs. A job that is final stays what it is. */
+  cancel(id: string): Moved {
+    const job = this.#book.open(id);
+    if (!job) return { kind: 'gone' };
+    const moved = this.#book.finish(job, 'cancelled');
+    if (moved.kind === 'moved') this.#drain.abort(id);
+    return moved;
+  }
+
+  /** A dead letter into the line again. */
+  putBack(id: string): Moved {
+    const job = this.find(id)?.job;
+    if (job?.state !== 'failed') return { kind: 'gone' };
+    const moved = this.#book.putBack(job, this.#deps.clock.now() + this.#deps.limits().ttl);
+    if (moved.kind === 'moved') this.wake();
+    return moved;
+  }
+
+  /** Throws a final job away for good. */
+  discard(id: string): Moved {
+    const job = this.find(id)?.job;
+    if (!job || !isFinal(job.state)) return { kind: 'gone' };
+    const written = this.#deps.store.remove(id);
+    if (written.kind === 'refused') return written;
+    this.#deps.changed();
+    return written.kind === 'written' ? { kind: 'moved', job } : { kind: 'gone' };
+  }
+
+  list(filter: JobFilter): readonly Job[] {
+    return this.#deps.store.list(filter);
+  }
+
+  counts(): Readonly<Record<JobState, number>> {
+    return this.#deps.store.counts();
+  }
+
+  /** Jobs that are neither answered nor given up. */
+  get open(): number {
+    return this.#book.size;
+  }
+
+  deliveriesOf(id: string): readonly Delivery[] {
+    return this.#deps.store.deliveriesOf(id);
+  }
+
+  #prune(): void {
+    const now = this.#deps.clock.now();
+    for (const state of ['done', 'cancelled', 'failed'] as const) {
+      this.#deps.store.prune(state, now - (KEPT[state] ?? 0));
+    }
+  }
+}
+
+function fingerprintOf(surface: JobSurface, request: string): string {
+  return createHash('sha256').update(`${surface}\n${request}`).digest('hex');
+}
