@@ -10,7 +10,7 @@ import { LiveConfig } from './live-config.ts';
 import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { requestObserver } from './observer.ts';
-import { Accounts, NOWHERE } from './quota/index.ts';
+import { Accounts, NOWHERE, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
@@ -106,6 +106,13 @@ function assemble(options: StartOptions) {
   const accounts = new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE });
   const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
   const metrics = new Metrics(() => roster.states.map(state => ({ backend: state.id, isUp: isUp(state) })));
+  metrics.addGauge({
+    name: 'tandem_quota_remaining',
+    help: 'Requests or tokens left in each window of each account.',
+    labelNames: ['account', 'window'],
+    read: () =>
+      remaining(roster.states.flatMap(({ id, account }) => (account ? [{ account: id, view: account.view() }] : []))),
+  });
   const cascade = new Cascade({
     states: () => roster.states,
     routing: () => config.current.routing,
@@ -119,6 +126,7 @@ function assemble(options: StartOptions) {
     cascade,
     backendIds: () => roster.states.map(state => state.id),
     isSimulated: id => roster.find(id)?.backend.kind === 'simulated',
+    quotaOf: id => roster.find(id)?.account?.view(),
     newRequestId: () => `req_${randomUUID()}`,
     startedAt,
     userKeyBackend(provider, key) {
@@ -177,6 +185,12 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
     enable(backend) {
       const state = roster.find(backend);
       state?.enable();
+      if (state) changed();
+      return state !== undefined;
+    },
+    resetCoolDown(account) {
+      const state = roster.find(account);
+      state?.resetCoolDown();
       if (state) changed();
       return state !== undefined;
     },

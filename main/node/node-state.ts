@@ -3,6 +3,7 @@ import type { BackendState } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type { LiveState, Notice, Station, StationState } from './control/index.ts';
 import type { Access } from './gateway/index.ts';
+import { severalAccounts } from './quota/index.ts';
 import type { RequestLog } from './stats/index.ts';
 import { version } from './version.ts';
 
@@ -68,6 +69,9 @@ function noticesOf({ config, states, missing, access }: StateSources): Notice[] 
       });
     }
   }
+  for (const { id, text, remedy } of severalAccounts(config.backends ?? [], config.acknowledged)) {
+    notices.push({ level: 'information', text, remedy, acknowledge: id });
+  }
   for (const name of missing) {
     notices.push({
       level: 'attention',
@@ -122,6 +126,7 @@ function stationOf(node: string, state: BackendState): Station {
     ...(state.firstToken === undefined ? {} : { firstToken: state.firstToken }),
     answered: state.answered,
     failed: state.failed,
+    ...(state.account ? { quota: state.account.view() } : {}),
     ...(state.lastError ? { lastError: state.lastError } : {}),
   };
 }
@@ -146,13 +151,34 @@ function stationStateOf(state: BackendState): StationState {
     case 'on-trial':
       return { kind: 'degraded', reason: 'back from an outage, on trial with the next request' };
     case 'ready':
-      if (state.failureShare > 0.2) return { kind: 'degraded', reason: 'some of its latest answers failed' };
-      return state.answered + state.failed === 0 ? { kind: 'untried' } : { kind: 'serving' };
+      return quotaStateOf(state) ?? answeringStateOf(state);
   }
+}
+
+function answeringStateOf(state: BackendState): StationState {
+  if (state.failureShare > 0.2) return { kind: 'degraded', reason: 'some of its latest answers failed' };
+  return state.answered + state.failed === 0 ? { kind: 'untried' } : { kind: 'serving' };
+}
+
+/** From this share of what everyone may use, an account is near its soft limit. */
+const NEAR = 0.9;
+
+/** An account with nothing left rests; one that only paying users get, or soon only they, is told apart. */
+function quotaStateOf({ account }: BackendState): StationState | undefined {
+  const quota = account?.view();
+  if (!quota) return undefined;
+  const { free, paid, windows } = quota;
+  if (paid) {
+    const { until, reason } = paid;
+    return until === undefined ? { kind: 'disabled', reason } : { kind: 'resting', until, reason };
+  }
+  if (free) return { kind: 'degraded', reason: free.reason };
+  const near = windows.find(({ window, used, softLimit }) => window.endsWith('-day') && used >= softLimit * NEAR);
+  return near && { kind: 'degraded', reason: `near its soft limit (${Math.ceil(near.used)} of ${near.limit})` };
 }
 
 /** Whether a request could go there now, for the metrics. */
 export function isUp(state: BackendState): boolean {
   const { kind } = state.health();
-  return kind === 'ready' || kind === 'on-trial';
+  return (kind === 'ready' || kind === 'on-trial') && state.account?.view().paid === undefined;
 }

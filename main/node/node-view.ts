@@ -21,6 +21,7 @@ export interface ViewDeps {
   readonly onChange: (changed: () => void) => () => void;
   readonly reload: () => Promise<ReloadResult>;
   readonly enable: (backend: string) => boolean;
+  readonly resetCoolDown: (account: string) => boolean;
   readonly metrics: Metrics;
   readonly setup: Setup;
 }
@@ -33,6 +34,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     plan: question => explain(deps, question),
     reload: deps.reload,
     enable: deps.enable,
+    resetCoolDown: deps.resetCoolDown,
     setup: deps.setup,
     metrics: () => deps.metrics.render(),
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),

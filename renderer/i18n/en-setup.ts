@@ -29,6 +29,7 @@ export const setup = {
   'change.model-chosen': '{{id}} answers with {{model}}.',
   'change.key-added': 'Key {{name}} may call.',
   'change.key-removed': 'Key {{name}} is refused from now on.',
+  'change.acknowledged': 'That notice is not shown again.',
   'change.node-renamed': 'This node is called {{name}}.',
   'change.access.keys':
     'From now on a program needs a key to call; until now any on this machine could without. Create one below.',

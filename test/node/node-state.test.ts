@@ -7,10 +7,18 @@ import { RequestLog } from '../../main/node/stats/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { failure, hangs, standIn } from './cascade/stand-ins.ts';
 import { configured } from './configured.ts';
+import { accountWith } from './quota/stand-ins.ts';
 import { requestRecord } from './stats/request-record.ts';
 
 const clock = new ManualClock();
 const BREAKER = { failures: 2, openFor: 15_000 };
+
+/** A station whose account has used so many of 100 a day. */
+function withUsed(used: number) {
+  const { account } = accountWith({ 'requests-day': 100 }, { clock });
+  account.heard([{ window: 'requests-day', remaining: 100 - used }]);
+  return new BackendState('a', standIn('b', hangs), BREAKER, clock, account);
+}
 
 function state(id: string, looks: Parameters<typeof standIn>[2] = {}, ...results: ('ok' | Failure)[]) {
   const made = new BackendState('a', standIn(id, hangs, looks), BREAKER, clock);
@@ -35,6 +43,35 @@ async function shown(given: Partial<StateSources> = {}, input: Partial<ConfigInp
   });
 }
 
+describe('a station with an account', () => {
+  it('shows its windows, tightest first, with where each limit is from', async () => {
+    const { account } = accountWith({ 'requests-day': 100, 'tokens-day': 1000 }, { clock });
+    account.heard([{ window: 'requests-minute', limit: 20, remaining: 5 }]);
+    const made = new BackendState('a', standIn('b', hangs), BREAKER, clock, account);
+    const [station] = (await shown({ states: [made] })).stations;
+    expect(station?.quota?.windows).toMatchObject([
+      { window: 'requests-minute', limit: 20, used: 15, shareLeft: 0.25, source: 'learnt', learntAt: clock.now() },
+      { window: 'requests-day', limit: 100, softLimit: 80, hardStop: 98, resetsAt: Date.UTC(2026, 10, 25) },
+      { window: 'tokens-day', limit: 1000, shareLeft: 1, source: 'configured' },
+    ]);
+  });
+
+  it('the second at one provider brings a notice, until it is acknowledged', async () => {
+    const account = (id: string) => ({
+      id,
+      kind: 'openai' as const,
+      provider: 'groq',
+      baseUrl: 'https://g.example/v1',
+      apiKey: id,
+    });
+    const backends = [account('one'), account('two')];
+    expect((await shown({}, { backends })).notices).toMatchObject([
+      { level: 'information', acknowledge: 'several-accounts-groq' },
+    ]);
+    expect((await shown({}, { backends, acknowledged: ['several-accounts-groq'] })).notices).toEqual([]);
+  });
+});
+
 describe('a station', () => {
   it.each<[string, BackendState, object, boolean]>([
     ['untried', state('b'), { kind: 'untried' }, true],
@@ -53,6 +90,19 @@ describe('a station', () => {
       false,
     ],
     ['with a refused key', state('b', {}, failure('bad-credentials')), { kind: 'disabled' }, false],
+    ['with enough left of its quota', withUsed(50), { kind: 'untried' }, true],
+    ['near its soft limit', withUsed(75), { kind: 'degraded', reason: 'near its soft limit (75 of 100)' }, true],
+    ['with nothing left but for paying users', withUsed(85), { kind: 'degraded' }, true],
+    [
+      'with nothing left',
+      withUsed(99),
+      {
+        kind: 'resting',
+        until: Date.UTC(2026, 10, 25),
+        reason: 'rests until 00:00 UTC (used up: 99 of 100 a day). Nothing to do.',
+      },
+      false,
+    ],
     ['without a model', state('b', { notReady: 'Pull one.' }), { kind: 'disabled', reason: 'Pull one.' }, false],
   ])('%s', async (_, made, expected, up) => {
     expect((await shown({ states: [made] })).stations).toMatchObject([{ id: 'a/b', state: expected }]);

@@ -27,6 +27,7 @@ async function setup(...backends: StandIn[]) {
       cascade,
       backendIds: () => states.map(({ id }) => id),
       isSimulated: () => false,
+      quotaOf: () => undefined,
       newRequestId: () => `req_${++count}`,
       startedAt: 0,
       userKeyBackend: () => undefined,
@@ -37,6 +38,7 @@ async function setup(...backends: StandIn[]) {
     onChange: () => () => {},
     reload: () => other.reload(),
     enable: () => false,
+    resetCoolDown: () => false,
     metrics: new Metrics(() => []),
     setup: other.setup,
   });

@@ -140,6 +140,11 @@ export const configSchema = z
     tunnel: tunnelSchema,
     ollama: ollamaSchema,
     growthhub: growthhubSchema,
+    acknowledged: z
+      .array(identifier)
+      .max(100)
+      .default([])
+      .describe('Notices that the owner has read, such as several-accounts-groq, and that are not shown again.'),
   })
   // Also when other places are wrong, so that everything is told at one time.
   .superRefine(checkTogether, { when: () => true });

@@ -1,6 +1,7 @@
 import type { FailureKind } from '../backends/index.ts';
 import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
 import type { ModelState } from '../models/index.ts';
+import type { QuotaView } from '../quota/index.ts';
 import type { RequestRecord } from '../stats/index.ts';
 
 /** Everything the page shows, as one value: sent whole at the start and whenever something changed. */
@@ -36,6 +37,8 @@ export interface Notice {
   /** What to do; a command to type stands in `command`. */
   readonly remedy?: string;
   readonly command?: string;
+  /** Shown until it is acknowledged under this name. */
+  readonly acknowledge?: string;
 }
 
 /** A backend as a station of the line. */
@@ -59,6 +62,8 @@ export interface Station {
   readonly firstToken?: number;
   readonly answered: number;
   readonly failed: number;
+  /** Absent: it has none. */
+  readonly quota?: QuotaView;
   readonly lastError?: { readonly at: number; readonly kind: FailureKind; readonly message: string };
 }
 

@@ -14,6 +14,8 @@ export interface NodeView {
   reload(): Promise<ReloadResult>;
   /** Puts a backend that was disabled (a refused key) back into the plan. False when there is no such backend. */
   enable(backend: string): boolean;
+  /** Ends an account's rest by hand. False when there is no such backend. */
+  resetCoolDown(account: string): boolean;
   readonly setup: Setup;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;

@@ -37,6 +37,11 @@ export const tryOutQuestion = z.strictObject({
 });
 
 export const enableQuestion = z.strictObject({ backend: z.string().min(1).max(200) });
+export const coolDownQuestion = z.strictObject({ account: z.string().min(1).max(200) });
+export const acknowledgement = z.strictObject({
+  version: z.string().min(1).max(200).describe('Of the document, as `configuration` gave it.'),
+  id: z.string().min(1).max(60),
+});
 
 /** The problems of a refused question as one sentence each: where, and what was expected. */
 export function describeProblems(error: z.ZodError): string {

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import type { Clock } from '../clock/index.ts';
+import { accountProcedures } from './account-procedures.ts';
 import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
@@ -11,6 +12,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
   const { procedure } = trpc;
   return trpc.router({
     ...setupProcedures(view.setup),
+    ...accountProcedures(view),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

@@ -10,6 +10,7 @@ import {
   type Route,
   scoreComplexity,
 } from '../cascade/index.ts';
+import type { QuotaView } from '../quota/index.ts';
 import type { RequestRecord } from '../stats/index.ts';
 import type { ChatRequest } from './chat-schema.ts';
 import { badRequest } from './errors.ts';
@@ -23,6 +24,8 @@ export interface GatewayDeps {
   readonly backendIds: () => readonly string[];
   /** No model stands behind it; whoever lists it has to say so. */
   readonly isSimulated: (id: string) => boolean;
+  /** What is left of the account of one of these. */
+  readonly quotaOf: (id: string) => QuotaView | undefined;
   readonly newRequestId: () => string;
   /** When the node started, ms since the epoch. */
   readonly startedAt: number;

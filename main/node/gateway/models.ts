@@ -3,13 +3,19 @@ import type { GatewayDeps } from './call.ts';
 import { GatewayError } from './errors.ts';
 import { modelIds } from './target.ts';
 
-/** `GET /v1/models` and `GET /v1/models/:id` (ids have slashes): every value that `model` takes. */
+/** `GET /v1/models` and `GET /v1/models/:id` (ids have slashes): every value that `model` takes, accounts with what is left. */
 export function modelsRoute(app: FastifyInstance, deps: GatewayDeps): void {
   const created = Math.floor(deps.startedAt / 1000);
   const list = () =>
     modelIds(deps.backendIds()).map(id => {
       const owned_by = deps.isSimulated(id) ? 'simulated' : 'tandem';
-      return { id, object: 'model', created, owned_by };
+      const quota = deps.quotaOf(id)?.windows.map(({ window, limit, used, resetsAt }) => ({
+        window,
+        limit,
+        remaining: Math.max(0, Math.floor(limit - used)),
+        resets_at: Math.ceil(resetsAt / 1000),
+      }));
+      return { id, object: 'model', created, owned_by, ...(quota ? { quota } : {}) };
     });
   app.get('/v1/models', async () => ({ object: 'list', data: list() }));
   app.get<{ Params: { '*': string } }>('/v1/models/*', async request => {

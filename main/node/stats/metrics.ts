@@ -8,6 +8,14 @@ const FIRST_TOKENS = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30];
 /** Whether each backend is up, read at each scrape. */
 export type UpNow = () => readonly { readonly backend: string; readonly isUp: boolean }[];
 
+/** A gauge that some other part of the node knows the values of. */
+export interface ScrapedGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly read: () => readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
 /** The contract's metrics, as far as this node's parts can know them, in a registry of its own. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -60,6 +68,20 @@ export class Metrics {
       collect() {
         this.reset();
         for (const { backend, isUp } of upNow()) this.set({ backend }, isUp ? 1 : 0);
+      },
+    });
+  }
+
+  /** Adds a gauge whose values are read at each scrape; what is not read then is no longer told. */
+  addGauge({ name, help, labelNames, read }: ScrapedGauge): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const { labels, value } of read()) this.set({ ...labels }, value);
       },
     });
   }

@@ -55,6 +55,8 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
     case 'key-removed':
     case 'node-renamed':
       return t(`change.${change.kind}`, { name: change.name });
+    case 'acknowledged':
+      return t('change.acknowledged');
     case 'access-changed':
       if (change.to === 'anonymous') return t('change.access.anonymous');
       return hasKey ? t('change.access.keys.has') : t('change.access.keys');

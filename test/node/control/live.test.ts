@@ -120,6 +120,15 @@ describe('calls', () => {
     await expect(enable.mutate({ backend: 'a/none' })).rejects.toThrow('There is no backend a/none on this node.');
   });
 
+  test('the accounts are the stations with a quota, and a cool-down ends by hand', async () => {
+    const { accounts, resetCoolDown } = client();
+    expect(await accounts.query()).toEqual([]);
+    await expect(resetCoolDown.mutate({ account: 'a/none' })).rejects.toThrow(
+      'There is no account a/none on this node.',
+    );
+    expect(view.cooledDown).toEqual(['a/none']);
+  });
+
   test('a wrong question names the place', async () => {
     await expect(client().plan.query({ messages: [] })).rejects.toThrow(/^messages: /);
   });

@@ -36,13 +36,14 @@ const groq = { kind: 'openai' as const, id: 'groq', baseUrl: 'https://g.example/
 
 describe('a change', () => {
   test('of each kind reaches the document with the version that it was meant for', async () => {
-    const { addBackend, removeBackend, chooseModel, removeGatewayKey, renameNode } = client();
+    const { addBackend, removeBackend, chooseModel, removeGatewayKey, renameNode, acknowledge } = client();
     await addBackend.mutate({ version: 'v', backend: groq, apiKey: ` ${KEY}\n` });
     await addBackend.mutate({ version: 'v', mode: 'replace', backend: groq });
     await removeBackend.mutate({ version: 'v', id: 'groq' });
     await chooseModel.mutate({ version: 'v', id: 'ollama', model: 'phi4-mini' });
     await removeGatewayKey.mutate({ version: 'v', name: 'growthhub' });
     await renameNode.mutate({ version: 'v', name: 'T7910-A' });
+    await acknowledge.mutate({ version: 'v', id: 'several-accounts-groq' });
     expect(view.setup.edits.map(({ edit, version }) => [version, edit])).toEqual([
       ['v', { kind: 'add-backend', backend: groq, apiKey: expect.anything() }],
       ['v', { kind: 'replace-backend', backend: groq, apiKey: undefined }],
@@ -50,6 +51,7 @@ describe('a change', () => {
       ['v', { kind: 'choose-model', id: 'ollama', model: 'phi4-mini' }],
       ['v', { kind: 'remove-key', name: 'growthhub' }],
       ['v', { kind: 'rename-node', name: 'T7910-A' }],
+      ['v', { kind: 'acknowledge', id: 'several-accounts-groq' }],
     ]);
     const [first] = view.setup.edits;
     expect(first?.edit.kind === 'add-backend' && first.edit.apiKey?.reveal()).toBe(KEY);

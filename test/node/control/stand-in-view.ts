@@ -7,6 +7,7 @@ export class StandInView implements NodeView {
   readonly asked: { body: ChatBody; model: string; signal: AbortSignal }[] = [];
   readonly planned: PlanQuestion[] = [];
   readonly enabled: string[] = [];
+  readonly cooledDown: string[] = [];
   readonly setup = new StandInSetup();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
@@ -63,6 +64,11 @@ export class StandInView implements NodeView {
   enable(backend: string): boolean {
     this.enabled.push(backend);
     return this.#state.stations.some(({ id }) => id === backend);
+  }
+
+  resetCoolDown(account: string): boolean {
+    this.cooledDown.push(account);
+    return this.#state.stations.some(({ id }) => id === account);
   }
 
   metrics() {

@@ -36,6 +36,7 @@ export async function startWith(
     nodeId: 'a',
     cascade: cascade.cascade,
     backendIds: () => cascade.states.map(({ id }) => id),
+    quotaOf: id => cascade.states.find(state => state.id === id)?.account?.view(),
     isSimulated: id => cascade.states.some(state => state.id === id && state.backend.kind === 'simulated'),
     newRequestId: () => `req_${++count}`,
     startedAt: 0,

@@ -144,6 +144,21 @@ describe('the metrics', () => {
     expect(await up()).toEqual(['tandem_backend_up{backend="a/two"} 1']);
   });
 
+  it('take gauges that other parts of the node know, read at each scrape', async () => {
+    let value = 42;
+    const metrics = new Metrics(() => []);
+    metrics.addGauge({
+      name: 'tandem_quota_remaining',
+      help: 'What is left.',
+      labelNames: ['account', 'window'],
+      read: () => [{ labels: { account: 'a/groq', window: 'requests-day' }, value }],
+    });
+    const shown = async () => (await metrics.render()).text.match(/^tandem_quota_remaining.*$/m)?.[0];
+    expect(await shown()).toBe('tandem_quota_remaining{account="a/groq",window="requests-day"} 42');
+    value = 7;
+    expect(await shown()).toMatch(/ 7$/);
+  });
+
   it('of two nodes in one process do not meet', async () => {
     expect(without(await samples(answered), 'backend_up')).not.toEqual([]);
     expect(without(await samples(), 'backend_up')).toEqual([]);

@@ -25,6 +25,15 @@ export interface Dialect {
   readonly limitWindows?: { readonly requests: 'day' | 'minute'; readonly tokens: 'day' | 'minute' };
   /** How it counts. */
   readonly quota: QuotaTerms;
+  /** What its terms say of several accounts of one owner; left out: not known. */
+  readonly severalAccounts?: SeveralAccountsTerms;
+}
+
+export interface SeveralAccountsTerms {
+  /** The provider, as people know it. */
+  readonly name: string;
+  /** A sentence. */
+  readonly says: string;
 }
 
 /**
@@ -61,6 +70,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     keysPage: 'https://console.groq.com/keys',
     limitWindows: { requests: 'day', tokens: 'minute' },
     quota: GROQ,
+    // https://console.groq.com/docs/rate-limits, read 2026-08-22.
+    severalAccounts: { name: 'Groq', says: 'Its limits are those of an organisation, whatever number of keys it has.' },
   },
   openrouter: {
     ...PLAIN,
@@ -71,6 +82,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     keyPath: '/key',
     keyIsAbout: /^openrouter\/free$|:free$/,
     quota: OPENROUTER,
+    // https://openrouter.ai/docs/api-reference/limits, read 2026-10-17.
+    severalAccounts: { name: 'OpenRouter', says: 'It says that extra accounts or keys do not raise its limits.' },
   },
   openai: {
     ...PLAIN,

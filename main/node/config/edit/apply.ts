@@ -26,6 +26,11 @@ export function applyEdit(
       const { name } = edit;
       return applied({ ...document, node: { ...document.node, name } }, { kind: 'node-renamed', name });
     }
+    case 'acknowledge': {
+      const { id } = edit;
+      const acknowledged = [...new Set([...(document.acknowledged ?? []), id])];
+      return applied({ ...document, acknowledged }, { kind: 'acknowledged', id });
+    }
   }
 }
 

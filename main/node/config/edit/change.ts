@@ -13,7 +13,9 @@ export type ConfigEdit =
   | { readonly kind: 'choose-model'; readonly id: string; readonly model: string }
   | { readonly kind: 'add-key'; readonly name: string; readonly key: Secret }
   | { readonly kind: 'remove-key'; readonly name: string }
-  | { readonly kind: 'rename-node'; readonly name: string };
+  | { readonly kind: 'rename-node'; readonly name: string }
+  /** The owner has read a notice. */
+  | { readonly kind: 'acknowledge'; readonly id: string };
 
 /** What an edit did, for people; several for one edit when it made the document or wrote what was unwritten. */
 export type Change =
@@ -23,7 +25,8 @@ export type Change =
   | { readonly kind: 'backend-kept'; readonly id: string }
   | { readonly kind: 'model-chosen'; readonly id: string; readonly model: string }
   | { readonly kind: 'key-added' | 'key-removed'; readonly name: string }
-  | { readonly kind: 'node-renamed'; readonly name: string };
+  | { readonly kind: 'node-renamed'; readonly name: string }
+  | { readonly kind: 'acknowledged'; readonly id: string };
 
 /** The document after an edit, or why the edit makes no sense, as a sentence. */
 export type Applied =

@@ -85,6 +85,13 @@ test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
     { node: { id: 'b', name: 'T7910-B' } },
     [{ kind: 'node-renamed', name: 'T7910-B' }],
   ],
+  [
+    'a notice is acknowledged, once',
+    { node, acknowledged: ['several-accounts-groq', 'other'] },
+    { kind: 'acknowledge', id: 'several-accounts-groq' },
+    { node, acknowledged: ['several-accounts-groq', 'other'] },
+    [{ kind: 'acknowledged', id: 'several-accounts-groq' }],
+  ],
 ])('%s', (_title, before, edit, document, changes) => {
   expect(after(before, edit)).toEqual({ kind: 'applied', document, changes });
 });
