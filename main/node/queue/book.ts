@@ -29,9 +29,13 @@ export class Book {
     this.#deps = deps;
   }
 
-  /** Takes up what a stop or a crash left behind: what was running waits again. Its try stays counted. */
+  /**
+   * Takes up what a stop or a crash left behind, and what could not be read before: what was running waits again. Its
+   * try stays counted.
+   */
   load(): void {
     for (const job of this.#deps.store.unfinished()) {
+      if (this.#open.has(job.id)) continue;
       this.#put(job);
       if (job.state === 'running') this.move(job, { state: 'queued', notBefore: 0 });
     }

@@ -16,6 +16,8 @@ const LOOK_AGAIN = 1000;
 const MOST_READ = 50;
 /** A line in which nothing moved for so long (ms), though somebody is there, sends one job to stand in line. */
 const PASSED_OVER = 10 * 60_000;
+/** A job that could not be read is read again after so long, ms. */
+const READ_AGAIN = 60_000;
 /** An answer that could not be written is written again after so long, ms. */
 const WRITE_AGAIN = 1000;
 
@@ -105,7 +107,11 @@ export class Drain {
       if (job.notBefore > now || (kind !== undefined && full.has(kind))) continue;
       read += 1;
       const prepared = this.#prepared.read(job);
-      if (!prepared) continue;
+      if (!prepared) {
+        // Looked at again later if it is there, and dropped if the file was exchanged for a new one.
+        if (book.move(job, { state: 'queued', notBefore: now + READ_AGAIN }).kind === 'gone') this.#dropped(job);
+        continue;
+      }
       if (!('hasRoom' in prepared)) {
         this.#giveUp(job, prepared.error);
       } else if (prepared.hasRoom('spare')) {
@@ -158,7 +164,9 @@ export class Drain {
     const attempts = isBlamed(failures) ? job.attempts : job.attempts - 1;
     if (isFinal || attempts >= MOST_ATTEMPTS) return this.#end(job, 'failed', { kind: 'error', error });
     const wait = waitAfter(isBlamed(failures) ? attempts : 0, this.#deps.random());
-    await this.#until(() => book.move(job, { state: 'queued', attempts, notBefore: this.#deps.clock.now() + wait }));
+    await this.#until(() =>
+      book.move(job, { state: 'queued', attempts, notBefore: Math.round(this.#deps.clock.now() + wait) }),
+    );
   }
 
   async #end(job: Job, state: 'done' | 'failed', outcome: JobOutcome): Promise<void> {
@@ -179,6 +187,11 @@ export class Drain {
     } finally {
       this.#unwritten -= 1;
     }
+  }
+
+  #dropped(job: Job): void {
+    this.#prepared.forget(job.id);
+    this.#deps.log.error({ job: job.id }, 'a job is gone: the file that it was kept in is not the one of now');
   }
 
   #giveUp(job: Job, error: Extract<JobOutcome, { kind: 'error' }>['error']): void {

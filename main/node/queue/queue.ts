@@ -47,7 +47,7 @@ const KEPT: Readonly<Partial<Record<JobState, number>>> = {
   cancelled: 2 * 86_400_000,
   failed: 7 * 86_400_000,
 };
-const PRUNED_EVERY = 3_600_000;
+const TIDIED_EVERY = 60_000;
 
 /** The queue: requests that nobody could answer at once, on the disk until somebody can. */
 export class Queue {
@@ -55,7 +55,7 @@ export class Queue {
   readonly #book: Book;
   readonly #drain: Drain;
   readonly #watchers = new Watchers();
-  #pruning: Timer | undefined;
+  #tidying: Timer | undefined;
 
   constructor(deps: QueueDeps) {
     this.#deps = deps;
@@ -77,9 +77,9 @@ export class Queue {
   start(): void {
     this.#book.load();
     this.#prune();
-    this.#pruning = this.#deps.clock.timer(PRUNED_EVERY, () => {
-      this.#prune();
-      this.#pruning?.refresh();
+    this.#tidying = this.#deps.clock.timer(TIDIED_EVERY, () => {
+      this.#tidy();
+      this.#tidying?.refresh();
     });
     this.wake();
   }
@@ -91,7 +91,7 @@ export class Queue {
 
   /** Begins no more jobs and ends every event stream; what runs may end within `limit` ms, or waits for the next start. */
   async stop(limit: number): Promise<void> {
-    this.#pruning?.cancel();
+    this.#tidying?.cancel();
     this.#watchers.close();
     await this.#drain.stop(limit);
   }
@@ -201,6 +201,14 @@ export class Queue {
 
   deliveriesOf(id: string): readonly Delivery[] {
     return this.#deps.store.deliveriesOf(id);
+  }
+
+  #tidy(): void {
+    this.#prune();
+    const { queued, running } = this.counts();
+    // A file that was out of reach at the start has come back.
+    if (queued + running > this.#book.size) this.#book.load();
+    this.wake();
   }
 
   #prune(): void {
