@@ -1,0 +1,79 @@
+import type { Connection } from './connection.ts';
+
+/**
+ * The file's schema, a step a version, forwards only. A step that has been released is never changed: files that have
+ * it behind them are not asked again.
+ */
+const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
+  connection =>
+    connection.script(`
+      CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE attempts (
+        id INTEGER PRIMARY KEY,
+        account TEXT NOT NULL,
+        model TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        requests INTEGER NOT NULL,
+        tokens_in INTEGER NOT NULL,
+        tokens_out INTEGER NOT NULL,
+        outcome TEXT
+      ) STRICT;
+      CREATE INDEX attempts_of_account ON attempts (account, at);
+      CREATE INDEX attempts_by_age ON attempts (at);
+
+      CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        owner TEXT NOT NULL,
+        surface TEXT NOT NULL,
+        user_tier TEXT NOT NULL,
+        state TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        not_before INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        ended_at INTEGER,
+        idempotency_key TEXT,
+        fingerprint TEXT NOT NULL,
+        webhook TEXT,
+        request TEXT,
+        outcome TEXT
+      ) STRICT;
+      CREATE UNIQUE INDEX jobs_by_key ON jobs (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
+      CREATE INDEX jobs_by_state ON jobs (state, created_at);
+      CREATE INDEX jobs_by_age ON jobs (created_at, id);
+      CREATE TABLE deliveries (
+        id TEXT PRIMARY KEY,
+        job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+        owner TEXT NOT NULL,
+        url TEXT NOT NULL,
+        state TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        not_before INTEGER NOT NULL,
+        last_error TEXT
+      ) STRICT;
+      CREATE INDEX deliveries_by_state ON deliveries (state);
+      CREATE INDEX deliveries_of_job ON deliveries (job_id);
+    `),
+];
+
+/** What a file of the present schema has as its number. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings the file to the present schema: all steps that it lacks in one transaction, so that one that fails leaves it
+ * as it was.
+ * @returns false when the file was written by a later Tandem; it is left alone
+ */
+export function migrate(connection: Connection, steps = MIGRATIONS): boolean {
+  if (connection.version() > steps.length) return false;
+  if (connection.version() === steps.length) return true;
+  return connection.transaction(() => {
+    // Read again: another process may have done it between the look and the lock.
+    for (let version = connection.version(); version < steps.length; version += 1) steps[version]?.(connection);
+    connection.setVersion(steps.length);
+    return true;
+  });
+}
