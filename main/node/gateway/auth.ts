@@ -28,28 +28,32 @@ const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', '
 /** Compares every key in constant time; hashes make the lengths equal. */
 export class Authenticator {
   readonly access: Access;
-  readonly #keys: readonly Buffer[];
+  readonly #keys: readonly { readonly name: string; readonly hash: Buffer }[];
 
   constructor(gateway: Config['gateway'], access: Access) {
     this.access = access;
-    this.#keys = gateway.keys.map(({ key }) => digest(key.reveal()));
+    this.#keys = gateway.keys.map(({ name, key }) => ({ name, hash: digest(key.reveal()) }));
   }
 
-  /** @throws GatewayError 401 */
-  check(caller: Caller): void {
+  /**
+   * Who it is: `key:` and the name of its key, or how it was let in without one.
+   * @throws GatewayError 401
+   */
+  check(caller: Caller): string {
     if (this.access === 'this-machine') {
       checkLocal(caller);
-      return;
+      return this.access;
     }
     const given = bearerOf(caller.headers.authorization);
-    if (this.access === 'anonymous' && (given === undefined || this.#keys.length === 0)) return;
+    if (this.access === 'anonymous' && (given === undefined || this.#keys.length === 0)) return this.access;
     if (given === undefined) {
       throw unauthorized('No key was sent. Send `Authorization: Bearer <key>` with one of the keys in gateway.keys.');
     }
     const hash = digest(given);
-    let isKnown = false;
-    for (const key of this.#keys) isKnown = timingSafeEqual(key, hash) || isKnown;
-    if (!isKnown) throw unauthorized('The key that was sent is not one of the keys in gateway.keys.');
+    let known: string | undefined;
+    for (const key of this.#keys) if (timingSafeEqual(key.hash, hash)) known = key.name;
+    if (known === undefined) throw unauthorized('The key that was sent is not one of the keys in gateway.keys.');
+    return `key:${known}`;
   }
 }
 

@@ -12,8 +12,10 @@ import {
 } from '../cascade/index.ts';
 import type { QuotaView } from '../quota/index.ts';
 import type { RequestRecord } from '../stats/index.ts';
+import type { Caller } from './auth.ts';
 import type { ChatRequest } from './chat-schema.ts';
 import { badRequest } from './errors.ts';
+import type { Jobs } from './respond-async.ts';
 import { targetOf } from './target.ts';
 
 /** What the routes need of the node. */
@@ -36,6 +38,10 @@ export interface GatewayDeps {
 /** What the routes need besides. */
 export interface RouteDeps extends GatewayDeps {
   readonly log: Logger;
+  /** Whose request it is; jobs belong to their caller. */
+  readonly callerOf: (request: Caller) => string;
+  /** Left out: nobody is answered later. */
+  readonly jobs?: Jobs | undefined;
 }
 
 const CLASSES = ['simple', 'medium', 'complex'] as const;
@@ -82,6 +88,8 @@ export function cascadeRequest(
     readonly surface: RequestRecord['surface'];
     readonly signal: AbortSignal;
     readonly userKey?: BackendState | undefined;
+    /** The caller takes an answer later too. */
+    readonly canWait?: boolean;
   },
 ): CascadeRequest {
   const fixedClass = CLASSES.find(name => name === chat.hints.messageType);
@@ -99,6 +107,7 @@ export function cascadeRequest(
     promptTokens: estimatePromptTokens(chat.body.messages),
     signal: options.signal,
     ...(options.userKey ? { userKey: options.userKey } : {}),
+    ...(options.canWait ? { canWait: true } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { callerSignal, cascadeRequest, type RouteDeps, requestHeaders, routeHead
 import { badField, readChat } from './chat-schema.ts';
 import { logBug } from './error-reply.ts';
 import { refused } from './errors.ts';
+import { laterFor } from './respond-async.ts';
 import { sendStream } from './sse-writer.ts';
 
 const completionSchema = z.looseObject({
@@ -27,13 +28,17 @@ export function completionsRoute(app: FastifyInstance, deps: RouteDeps): void {
     const { prompt, echo: _, suffix: __, best_of: ___, logprobs: ____, ...rest } = value;
     const content = typeof data.prompt === 'string' ? data.prompt : data.prompt[0];
     const chat = readChat({ ...rest, messages: [{ role: 'user', content }] }, request.headers);
+    const later = laterFor(deps, request, chat, 'completions');
+    const known = later?.known(reply);
+    if (known) return known;
     const signal = callerSignal(reply);
     const userKey = userKeyOf(deps, request, reply);
-    const asked = cascadeRequest(deps, chat, { surface: 'completions', signal, userKey });
+    const asked = cascadeRequest(deps, chat, { surface: 'completions', signal, userKey, canWait: later !== undefined });
     const outcome = await deps.cascade.chat(asked);
     switch (outcome.kind) {
       case 'refused':
         reply.headers(requestHeaders(deps, asked, outcome.attempts));
+        if (later) return later.queue(reply, outcome.refusal);
         throw refused(outcome.refusal);
       case 'answer':
         return reply
@@ -52,7 +57,8 @@ export function completionsRoute(app: FastifyInstance, deps: RouteDeps): void {
   });
 }
 
-function asTextCompletion(completion: ChatCompletion) {
+/** A chat's answer as a text completion. */
+export function asTextCompletion(completion: ChatCompletion) {
   return {
     ...completion,
     object: 'text_completion',

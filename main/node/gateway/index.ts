@@ -1,4 +1,6 @@
 export { type Access, Authenticator, accessOf } from './auth.ts';
 export { cascadeRequest, type GatewayDeps } from './call.ts';
 export { GatewayError } from './errors.ts';
+export { jobWork } from './job-work.ts';
+export type { Jobs } from './respond-async.ts';
 export { type Gateway, startGateway } from './server.ts';

@@ -10,6 +10,7 @@ import { embeddingsRoute } from './embeddings.ts';
 import { sendError } from './error-reply.ts';
 import { badRequest, GatewayError } from './errors.ts';
 import { inferenceRoute } from './inference.ts';
+import { jobsRoutes } from './jobs.ts';
 import { modelsRoute } from './models.ts';
 import { Running } from './running.ts';
 
@@ -29,7 +30,7 @@ const PATIENCE: Patience = { headers: 10_000, request: 60_000 };
 /** Longer than the idle time of the usual proxies and clients, so that it is they who close. */
 const KEEP_ALIVE_TIMEOUT = 75_000;
 
-export interface GatewayOptions extends RouteDeps {
+export interface GatewayOptions extends Omit<RouteDeps, 'callerOf'> {
   readonly config: Config['gateway'];
   /** Read at each request: keys change without a restart. */
   readonly auth: () => Authenticator;
@@ -52,6 +53,8 @@ export type GatewayStart =
 
 /** The response extras, for web pages of `corsOrigins`: a browser shows them no header that is not named. */
 const EXPOSED_HEADERS = [
+  'location',
+  'preference-applied',
   'retry-after',
   'x-should-retry',
   ...['request-id', 'node', 'backend', 'tier', 'complexity', 'attempts'].map(name => `x-tandem-${name}`),
@@ -117,12 +120,16 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
   // Every pipelined request listens to its connection until its turn has come.
   app.server.on('connection', socket => socket.setMaxListeners(0));
   if (config.corsOrigins.length > 0) {
-    await app.register(cors, { origin: config.corsOrigins, exposedHeaders: EXPOSED_HEADERS });
+    await app.register(cors, {
+      origin: config.corsOrigins,
+      methods: ['GET', 'HEAD', 'POST', 'DELETE'],
+      exposedHeaders: EXPOSED_HEADERS,
+    });
   }
   addDoor(app, options, running);
   answerNotFound(app);
   app.get('/health', async () => ({ status: 'ok' }));
-  addRoutes(app, options);
+  addRoutes(app, { ...options, callerOf: request => options.auth().check(request) });
   return app;
 }
 
@@ -154,7 +161,7 @@ function answerNotFound(app: FastifyInstance): void {
   app.setNotFoundHandler(({ method, url }, reply) => {
     const path = url.split('?')[0] ?? '';
     const where = path.slice(0, 200);
-    const allowed = methodsAt.get(path);
+    const allowed = methodsAt.get([...methodsAt.keys()].find(pattern => fits(path, pattern)) ?? '');
     if (!allowed) {
       throw new GatewayError({ status: 404, code: 'not_found', message: `There is nothing at ${method} ${where}.` });
     }
@@ -164,12 +171,21 @@ function answerNotFound(app: FastifyInstance): void {
   });
 }
 
+/** Whether a path is one of a route's, whose parameters stand for any text. */
+function fits(path: string, pattern: string): boolean {
+  const given = path.split('/');
+  const parts = pattern.split('/');
+  return given.length === parts.length && parts.every((part, place) => part.startsWith(':') || part === given[place]);
+}
+
 function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   chatRoute(app, deps);
   completionsRoute(app, deps);
   embeddingsRoute(app, deps);
   modelsRoute(app, deps);
   inferenceRoute(app, deps);
+  const { jobs } = deps;
+  if (jobs) jobsRoutes(app, { ...deps, jobs });
 }
 
 function draining(reply: FastifyReply): GatewayError {
