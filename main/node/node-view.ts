@@ -6,6 +6,7 @@ import type {
   NodeView,
   PlanExplanation,
   PlanQuestion,
+  QueueView,
   ReloadResult,
   Setup,
   TryOutEvent,
@@ -24,6 +25,7 @@ export interface ViewDeps {
   readonly resetCoolDown: (account: string) => boolean;
   readonly metrics: Metrics;
   readonly setup: Setup;
+  readonly queue: QueueView;
 }
 
 /** What the control API sees of the node. */
@@ -36,6 +38,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     enable: deps.enable,
     resetCoolDown: deps.resetCoolDown,
     setup: deps.setup,
+    queue: deps.queue,
     metrics: () => deps.metrics.render(),
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

@@ -1,6 +1,7 @@
 import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
 import type { LiveState } from './live-state.ts';
+import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
 
 /** What the control API needs of the node; `main/node/index.ts` provides it. */
@@ -17,6 +18,7 @@ export interface NodeView {
   /** Ends an account's rest by hand. False when there is no such backend. */
   resetCoolDown(account: string): boolean;
   readonly setup: Setup;
+  readonly queue: QueueView;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -4,6 +4,7 @@ import { accountProcedures } from './account-procedures.ts';
 import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
+import { queueProcedures } from './queue-procedures.ts';
 import { setupProcedures } from './setup-procedures.ts';
 import { never, trpc } from './trpc.ts';
 
@@ -13,6 +14,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
   return trpc.router({
     ...setupProcedures(view.setup),
     ...accountProcedures(view),
+    ...queueProcedures(view.queue),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

@@ -2,5 +2,5 @@ export { isFinal, JOB_STATES, JOB_SURFACES, type Job, type JobState, type JobSur
 export type { Delivery, JobFilter, JobStore, NotWritten, Written } from './job-store.ts';
 export { type Accepted, type NewJob, Queue } from './queue.ts';
 export { type JobView, jobView } from './view.ts';
-export { createPoster, Postman, webhookTarget } from './webhook/index.ts';
+export { createPoster, Postman, type Resolve, webhookTarget } from './webhook/index.ts';
 export type { JobRequest, PreparedJob, PrepareJob, Turn, WorkResult } from './work.ts';

@@ -16,6 +16,12 @@ export class Line {
     return this.#paid.length + this.#free.length;
   }
 
+  /** When the oldest of them was accepted, ms since the epoch. */
+  get oldest(): number | undefined {
+    const times = [this.#paid[0], this.#free[0]].flatMap(job => (job ? [job.createdAt] : []));
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
   add(job: Job): void {
     const lane = this.#laneOf(job);
     lane.splice(placeIn(lane, job), 0, job);

@@ -194,9 +194,15 @@ export class Queue {
     return this.#deps.store.counts();
   }
 
-  /** Jobs that are neither answered nor given up. */
-  get open(): number {
-    return this.#book.size;
+  /** The places of all that wait. */
+  positions(): ReadonlyMap<string, number> {
+    const waiting = this.#book.line.inOrder(this.#deps.clock.now());
+    return new Map([...waiting].map(({ id }, index) => [id, index + 1]));
+  }
+
+  /** When the job that waits longest was accepted, ms since the epoch. */
+  oldest(): number | undefined {
+    return this.#book.line.oldest;
   }
 
   deliveriesOf(id: string): readonly Delivery[] {

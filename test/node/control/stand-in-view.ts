@@ -1,5 +1,6 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
+import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
@@ -9,6 +10,7 @@ export class StandInView implements NodeView {
   readonly enabled: string[] = [];
   readonly cooledDown: string[] = [];
   readonly setup = new StandInSetup();
+  readonly queue = new StandInQueue();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

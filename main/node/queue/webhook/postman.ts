@@ -52,6 +52,7 @@ export class Postman {
 
   /** Breaks off what is under way; it is posted again after the next start. */
   async stop(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
     this.#stopping.abort(new Error('the node is stopping'));
     this.#timer?.cancel();
     await Promise.all(this.#underWay.values());

@@ -1,0 +1,63 @@
+import type { ListedJob, QueueChange, QueueView } from './control/index.ts';
+import { isFinal, type Job, jobView, type Queue } from './queue/index.ts';
+
+/** What the control API sees of the queue. */
+export function queueView(queue: Queue, maxJobs: () => number): QueueView {
+  return {
+    state() {
+      const oldest = queue.oldest();
+      return { counts: queue.counts(), maxJobs: maxJobs(), ...(oldest === undefined ? {} : { oldest }) };
+    },
+    list(filter) {
+      const positions = queue.positions();
+      return queue.list(filter).map(job => listed(queue, job, positions.get(job.id)));
+    },
+    retry: id => changeOf(queue.putBack(id)),
+    cancel: id => changeOf(queue.cancel(id)),
+    discard: id => changeOf(queue.discard(id)),
+  };
+}
+
+function changeOf({ kind }: ReturnType<Queue['cancel']>): QueueChange {
+  switch (kind) {
+    case 'moved':
+      return 'changed';
+    case 'gone':
+      return 'not-so';
+    case 'refused':
+      return 'not-written';
+  }
+}
+
+function listed(queue: Queue, job: Job, position: number | undefined): ListedJob {
+  const { id, state, owner, surface, userTier, createdAt, expiresAt, endedAt, notBefore, attempts } = job;
+  const whole = isFinal(state) ? queue.find(id) : undefined;
+  const view = whole && jobView(whole);
+  const webhook = webhookOf(queue, job);
+  return {
+    id,
+    state,
+    owner,
+    surface,
+    userTier,
+    createdAt,
+    expiresAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(state === 'queued' && notBefore > 0 ? { notBefore } : {}),
+    attempts,
+    ...(position === undefined ? {} : { position }),
+    ...(view?.error ? { error: view.error.message } : {}),
+    ...(view?.backend === undefined ? {} : { backend: view.backend }),
+    ...(webhook ? { webhook } : {}),
+  };
+}
+
+/** Its host only: the rest of a URL may be a secret of whoever gave it. */
+function webhookOf(queue: Queue, { id, webhook }: Job): ListedJob['webhook'] {
+  if (webhook === undefined) return undefined;
+  const { host } = new URL(webhook);
+  const latest = queue.deliveriesOf(id).at(-1);
+  if (!latest) return { host, state: 'waiting', attempts: 0 };
+  const { state, attempts, lastError } = latest;
+  return { host, state, attempts, ...(lastError === undefined ? {} : { lastError }) };
+}
