@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns';
 import { adviceFor } from './advice.ts';
 import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade } from './cascade/index.ts';
@@ -6,15 +7,18 @@ import { sleep } from './clock/index.ts';
 import { type NodeView, startControlServer } from './control/index.ts';
 import { EmbeddedEngines } from './embedded-engines.ts';
 import { type Gateway, type GatewayDeps, startGateway } from './gateway/index.ts';
+import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
 import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { requestObserver } from './observer.ts';
-import { Accounts, NOWHERE, remaining } from './quota/index.ts';
+import { queueView } from './queue-view.ts';
+import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
 import { Metrics, RequestLog } from './stats/index.ts';
+import { openStore, type Store } from './store/index.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
 
@@ -26,17 +30,19 @@ const FACTS_LIMIT = 500;
 /** The composition root: configuration in, running node out. Nothing else wires parts together. */
 export async function startNode(options: StartOptions): Promise<StartResult> {
   const parts = assemble(options);
-  const { config, engines, roster, gatewayDeps, log, clock } = parts;
+  const { config, engines, roster, store, jobs, gatewayDeps, log, clock } = parts;
   const learnt = roster.apply(config.current);
 
   const opened = await startGateway({
     ...gatewayDeps,
+    jobs,
     config: config.current.gateway,
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
   });
   if (opened.kind !== 'listening') {
     await Promise.all([roster.close(), engines.close()]);
+    store.close();
     return { ...opened, what: 'gateway' };
   }
   const { gateway } = opened;
@@ -52,9 +58,11 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   });
   if (control.kind !== 'listening') {
     await Promise.all([gateway.close(), roster.close(), engines.close()]);
+    store.close();
     return { ...control, what: 'control' };
   }
 
+  jobs.start();
   void learnt.then(() => {
     if (!roster.states.some(isUp)) engines.need();
   });
@@ -63,8 +71,10 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   if (advice) log.warn(advice);
 
   const close = async () => {
+    await jobs.stop(0);
     await Promise.all([gateway.close(), control.close()]);
     await Promise.all([roster.close(), engines.close()]);
+    store.close();
   };
   return {
     kind: 'running',
@@ -75,7 +85,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
       dashboardUrl: `${control.url}/#token=${options.controlToken.reveal()}`,
       reload: () => view.reload(),
       async drain(limitMs) {
-        await gateway.drain(limitMs);
+        await Promise.all([gateway.drain(limitMs), jobs.stop(limitMs)]);
         await close();
       },
       stopNow: close,
@@ -103,7 +113,8 @@ function assemble(options: StartOptions) {
     log,
     changed,
   });
-  const accounts = new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE });
+  const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
+  const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
   const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
   const metrics = new Metrics(() => roster.states.map(state => ({ backend: state.id, isUp: isUp(state) })));
   metrics.addGauge({
@@ -136,6 +147,24 @@ function assemble(options: StartOptions) {
       return backend && new BackendState(node.id, backend, routing.breaker, clock);
     },
   };
+  const jobs = createJobQueue({
+    store: store.jobs,
+    gateway: gatewayDeps,
+    config: () => config.current,
+    clock,
+    random,
+    log,
+    resolve: lookup,
+    changed,
+  });
+  // A slot that is given back, a rest that is over, a new backend: all of it is a change.
+  listeners.add(() => jobs.queue.wake());
+  metrics.addGauge({
+    name: 'tandem_queue_jobs',
+    help: 'Jobs by state; those that are over count until they are cleared away.',
+    labelNames: ['state'],
+    read: () => Object.entries(jobs.queue.counts()).map(([state, value]) => ({ labels: { state }, value })),
+  });
   return {
     clock,
     log,
@@ -145,6 +174,8 @@ function assemble(options: StartOptions) {
     config,
     requests,
     engines,
+    store,
+    jobs,
     roster,
     metrics,
     cascade,
@@ -154,7 +185,7 @@ function assemble(options: StartOptions) {
 
 /** What the control port sees of the running node. */
 function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOptions): NodeView {
-  const { config, engines, roster, requests, listeners, changed, clock } = parts;
+  const { config, engines, roster, store, requests, listeners, changed, clock } = parts;
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
     changed();
@@ -175,12 +206,14 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
         startedAt: parts.startedAt,
         requests,
         embedded: engines.shown(),
+        trouble: store.trouble(),
       }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     reload,
+    queue: queueView(parts.jobs.queue, () => config.current.queue.maxJobs),
     setup: createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload }),
     enable(backend) {
       const state = roster.find(backend);
@@ -195,4 +228,12 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
       return state !== undefined;
     },
   });
+}
+
+/** What providers said of the accounts, in the store. */
+function learntIn(kept: Store['kept']): LearntStore {
+  return {
+    get: account => kept.get(`quota ${account}`),
+    put: (account, learnt) => kept.put(`quota ${account}`, learnt),
+  };
 }

@@ -5,6 +5,7 @@ import type { LiveState, Notice, Station, StationState } from './control/index.t
 import type { Access } from './gateway/index.ts';
 import { severalAccounts } from './quota/index.ts';
 import type { RequestLog } from './stats/index.ts';
+import type { Trouble } from './store/index.ts';
 import { version } from './version.ts';
 
 /** Requests that the page's list holds. */
@@ -20,6 +21,8 @@ export interface StateSources {
   readonly startedAt: number;
   readonly requests: RequestLog;
   readonly embedded?: LiveState['embedded'];
+  /** What is wrong with the store. */
+  readonly trouble?: Trouble | undefined;
 }
 
 /** Everything the page shows, put together afresh from what the parts know. */
@@ -42,7 +45,7 @@ function nameOf(config: Config): string {
   return config.node.name ?? `Node ${config.node.id.toUpperCase()}`;
 }
 
-function noticesOf({ config, states, missing, access }: StateSources): Notice[] {
+function noticesOf({ config, states, missing, access, trouble }: StateSources): Notice[] {
   const notices: Notice[] = [];
   const advice = adviceFor(states);
   if (advice) {
@@ -52,6 +55,7 @@ function noticesOf({ config, states, missing, access }: StateSources): Notice[] 
       : ({ level: 'down', text: 'No backend can answer.' } as const);
     notices.push({ ...what, remedy: advice, ...commandIn(advice) });
   }
+  if (trouble) notices.push({ level: 'attention', text: trouble.sentence, remedy: trouble.remedy });
   for (const state of states) {
     const health = state.health();
     if (health.kind === 'disabled') {

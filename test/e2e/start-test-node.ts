@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import OpenAI from 'openai';
 import { pino } from 'pino';
 import { systemClock } from '../../main/node/clock/index.ts';
@@ -35,10 +37,11 @@ export async function startTestNode(
   const load = () => parseConfig(JSON.stringify(current), { env: process.env, folder: '.' });
   const loaded = await load();
   if (loaded.kind === 'refused') throw new Error(JSON.stringify(loaded.problems));
+  const dataFolder = await mkdtemp(join(tmpdir(), 'tandem-node-'));
   const started = await startNode({
     config: loaded.config,
     configured: options.configured ?? true,
-    dataFolder: '.',
+    dataFolder,
     ollamaHost: options.ollamaHost ?? 'http://127.0.0.1:9',
     log: pino({ level: process.env.TANDEM_TEST_LOG ?? 'silent' }, pino.destination({ fd: 2, sync: true })),
     clock: systemClock,
@@ -49,8 +52,12 @@ export async function startTestNode(
     reloadConfig: load,
   });
   if (started.kind !== 'running') throw new Error(`the node did not start: ${JSON.stringify(started)}`);
-  const { node } = started;
-  const { gatewayUrl, controlUrl } = node;
+  const { gatewayUrl, controlUrl } = started.node;
+  const stopNow = async () => {
+    await started.node.stopNow();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  const node = { ...started.node, stopNow };
   const control = (path: string, init: RequestInit = {}) =>
     fetch(`${controlUrl}${path}`, { ...init, headers: { authorization: `Bearer ${TEST_TOKEN}`, ...init.headers } });
   return {
@@ -71,7 +78,7 @@ export async function startTestNode(
     configure(config) {
       current = document(config);
     },
-    [Symbol.asyncDispose]: () => node.stopNow(),
+    [Symbol.asyncDispose]: stopNow,
   };
 }
 

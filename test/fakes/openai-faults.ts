@@ -80,6 +80,19 @@ export const openAiErrors = {
   /** OpenRouter: one model's provider is busy, the account is not. */
   providerRateLimited: (): StatusFault =>
     failed(429, { message: 'Provider returned error', code: 429, metadata: { provider_name: 'Chutes', raw: 'busy' } }),
+  /** OpenRouter: the account's requests of the day to free models are used up; `reset` in ms since the epoch. */
+  freeModelsSpent: (limit: number, reset: number): StatusFault =>
+    failed(429, {
+      message: 'Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day',
+      code: 429,
+      metadata: {
+        headers: {
+          'X-RateLimit-Limit': String(limit),
+          'X-RateLimit-Remaining': '0',
+          'X-RateLimit-Reset': String(reset),
+        },
+      },
+    }),
   serverError: (status = 500): StatusFault =>
     failed(status, { message: 'Internal Server Error', type: 'internal_server_error', code: null }),
   badKey: (): StatusFault =>

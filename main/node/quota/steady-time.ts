@@ -29,7 +29,7 @@ export class SteadyTime {
   now(): number {
     const monotonic = this.#clock.monotonic();
     this.#look(this.#clock.now() - monotonic, monotonic);
-    return monotonic + this.#offset;
+    return Math.round(monotonic + this.#offset);
   }
 
   /** What people read on their clocks at that time. */

@@ -12,7 +12,7 @@ interface Row extends LedgerEntry {
 }
 
 /** A ledger and what was learnt, in memory: what a file would hold. */
-export class Memory implements QuotaLedger, LearntStore {
+class Memory implements QuotaLedger, LearntStore {
   readonly rows: Row[] = [];
   readonly kept = new Map<string, Learnt>();
   puts = 0;
@@ -45,7 +45,7 @@ export class Memory implements QuotaLedger, LearntStore {
 }
 
 export const GROQ: QuotaTerms = { minute: 'bucket', day: 'bucket', countsRefused: false, scope: 'model' };
-export const OPENROUTER: QuotaTerms = { minute: 'rolling', day: 'fixed', countsRefused: true, scope: 'account' };
+const OPENROUTER: QuotaTerms = { minute: 'rolling', day: 'fixed', countsRefused: true, scope: 'account' };
 
 /** An account on a clock at a standstill (noon UTC); `again` is the same one after a restart. */
 export function accountWith(
