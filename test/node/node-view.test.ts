@@ -41,6 +41,7 @@ async function setup(...backends: StandIn[]) {
     resetCoolDown: () => false,
     metrics: new Metrics(() => []),
     setup: other.setup,
+    queue: other.queue,
   });
   return { view, clock, records };
 }
