@@ -4,7 +4,7 @@ import type { Book } from './book.ts';
 import type { Job, JobOutcome } from './job.ts';
 import { PreparedJobs } from './prepared.ts';
 import { isBlamed, MOST_ATTEMPTS, waitAfter } from './retry.ts';
-import type { PreparedJob, PrepareJob, Turn, WorkResult } from './work.ts';
+import type { JobRequest, PreparedJob, PrepareJob, Turn, WorkResult } from './work.ts';
 
 /** Jobs under way at one time, whatever the backends could take: what is in memory of them stays bounded. */
 const MOST_RUNNING = 64;
@@ -27,6 +27,16 @@ export interface DrainDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Pick<Logger, 'warn' | 'error'>;
+}
+
+/** One look at the line. */
+interface Look {
+  /** Ms since the epoch. */
+  readonly now: number;
+  /** Kinds of jobs that nobody has room for. */
+  readonly full: Set<string>;
+  /** Jobs whose texts were read. */
+  read: number;
 }
 
 /** Why a job's run is ended from our side. */
@@ -61,6 +71,12 @@ export class Drain {
     this.#lookIn(GATHERED);
   }
 
+  /** A job has come. */
+  came(job: Job, request: JobRequest): void {
+    this.#prepared.learn(job, request);
+    this.wake();
+  }
+
   /** Ends the run of a job that is over already. */
   abort(id: string): void {
     this.#runs.get(id)?.controller.abort(new Ended('the job was cancelled'));
@@ -92,39 +108,37 @@ export class Drain {
   #takeWhatFits(): void {
     const { book, clock } = this.#deps;
     if (this.#unwritten > 0) return;
-    const now = clock.now();
-    const full = new Set<string>();
-    let read = 0;
-    let isPassedOver = false;
-    for (const job of [...book.line.inOrder(now)]) {
-      if (this.#runs.size >= MOST_RUNNING || read >= MOST_READ) break;
-      if (job.expiresAt <= now) {
-        read += 1;
-        this.#giveUp(job, EXPIRED);
-        continue;
-      }
+    const look: Look = { now: clock.now(), full: new Set(), read: 0 };
+    for (const job of [...book.line.inOrder(look.now)]) {
+      if (this.#runs.size >= MOST_RUNNING || look.read >= MOST_READ) break;
       const kind = this.#prepared.kindOf(job);
-      if (job.notBefore > now || (kind !== undefined && full.has(kind))) continue;
-      read += 1;
-      const prepared = this.#prepared.read(job);
-      if (!prepared) {
-        // Looked at again later if it is there, and dropped if the file was exchanged for a new one.
-        if (book.move(job, { state: 'queued', notBefore: now + READ_AGAIN }).kind === 'gone') this.#dropped(job);
-        continue;
-      }
-      if (!('hasRoom' in prepared)) {
-        this.#giveUp(job, prepared.error);
-      } else if (prepared.hasRoom('spare')) {
-        this.#begin(job, prepared, 'spare');
-      } else {
-        full.add(prepared.kind);
-        if (!prepared.hasRoom('in-line')) continue;
-        isPassedOver = true;
-        if (this.#isOverdue()) this.#begin(job, prepared, 'in-line');
+      if (job.expiresAt <= look.now) {
+        look.read += 1;
+        this.#giveUp(job, EXPIRED);
+      } else if (job.notBefore <= look.now && (kind === undefined || !look.full.has(kind))) {
+        look.read += 1;
+        this.#consider(job, look);
       }
     }
-    if (!isPassedOver) this.#passedOverSince = undefined;
-    else this.#passedOverSince ??= clock.monotonic();
+    if (book.line.size === 0) this.#passedOverSince = undefined;
+  }
+
+  #consider(job: Job, look: Look): void {
+    const prepared = this.#prepared.read(job);
+    if (!prepared) {
+      // Looked at again later if it is there, and dropped if the file was exchanged for a new one.
+      const moved = this.#deps.book.move(job, { state: 'queued', notBefore: look.now + READ_AGAIN });
+      if (moved.kind === 'gone') this.#dropped(job);
+    } else if (!('hasRoom' in prepared)) {
+      this.#giveUp(job, prepared.error);
+    } else if (prepared.hasRoom('spare')) {
+      this.#begin(job, prepared, 'spare');
+    } else {
+      look.full.add(prepared.kind);
+      if (!prepared.hasRoom('in-line')) return;
+      this.#passedOverSince ??= this.#deps.clock.monotonic();
+      if (this.#isOverdue()) this.#begin(job, prepared, 'in-line');
+    }
   }
 
   /** Live requests have filled every slot for so long that the line would never move. */
@@ -161,6 +175,10 @@ export class Drain {
     }
     if (result.kind === 'answered') return this.#end(job, 'done', result.outcome);
     const { error, isFinal, failures } = result;
+    // It stood in line in vain; the next one need not be passed over for as long again.
+    if (turn === 'in-line' && failures.length === 0) {
+      this.#passedOverSince = this.#deps.clock.monotonic() - PASSED_OVER;
+    }
     const attempts = isBlamed(failures) ? job.attempts : job.attempts - 1;
     if (isFinal || attempts >= MOST_ATTEMPTS) return this.#end(job, 'failed', { kind: 'error', error });
     const wait = waitAfter(isBlamed(failures) ? attempts : 0, this.#deps.random());

@@ -1,6 +1,6 @@
 import type { Book } from './book.ts';
 import type { Job } from './job.ts';
-import { type PreparedJob, type PrepareJob, readJobRequest, type WorkResult } from './work.ts';
+import { type JobRequest, type PreparedJob, type PrepareJob, readJobRequest, type WorkResult } from './work.ts';
 
 type Refused = Extract<WorkResult, { kind: 'refused' }>;
 
@@ -34,6 +34,12 @@ export class PreparedJobs {
     if (prepared.kind === 'refused') return prepared;
     this.#kinds.set(job.id, prepared.job.kind);
     return prepared.job;
+  }
+
+  /** Takes what a new job asks, which need not be read for its kind then. */
+  learn(job: Job, request: JobRequest): void {
+    const prepared = this.#prepare(request, job.surface);
+    if (prepared.kind === 'prepared') this.#kinds.set(job.id, prepared.job.kind);
   }
 
   forget(id: string): void {

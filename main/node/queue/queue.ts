@@ -123,7 +123,7 @@ export class Queue {
     };
     const added = this.#book.add(job, request);
     if (added === 'added') {
-      this.wake();
+      this.#drain.came(job, asked.request);
       return { kind: 'accepted', job };
     }
     if (added === 'known') return this.withKey(asked) ?? { kind: 'not-kept', reason: 'busy' };
