@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Release, Slots } from '../../../main/node/cascade/slots.ts';
 
 /** Joins the line and notes under a name when it is served. */
@@ -66,6 +66,29 @@ test('giving a slot back twice frees it once', () => {
   one?.();
   one?.();
   expect([slots.inFlight, slots.tryTake() !== undefined, slots.tryTake()]).toEqual([1, true, undefined]);
+});
+
+describe('spare slots, for work that can wait', () => {
+  test.each([
+    [1, 1],
+    [2, 1],
+    [4, 3],
+  ])('of %d slots, %d', (limit, expected) => {
+    const slots = new Slots(limit);
+    let taken = 0;
+    while (slots.trySpare()) taken += 1;
+    expect([taken, slots.hasSpare]).toEqual([expected, false]);
+  });
+
+  test('none while somebody waits, also when one is free', () => {
+    const slots = new Slots(4);
+    const held = [slots.tryTake(), slots.tryTake(), slots.tryTake(), slots.tryTake()];
+    const seen: boolean[] = [];
+    slots.join(() => seen.push(slots.hasSpare));
+    slots.join(() => seen.push(slots.hasSpare));
+    held[0]?.();
+    expect(seen).toEqual([false]);
+  });
 });
 
 test('a slot given back while it is granted goes on to the next', () => {

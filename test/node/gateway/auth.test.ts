@@ -56,6 +56,12 @@ describe('with keys', () => {
     expect(answer(keys, from(authorization === undefined ? {} : { authorization }))).toBe(status);
   });
 
+  test('a caller is known by the name of its key', () => {
+    expect(keys.check(from({ authorization: 'Bearer tk_two' }))).toBe('key:caller-1');
+    expect(new Authenticator(gateway(true), 'anonymous').check(from({}))).toBe('anonymous');
+    expect(new Authenticator(gateway(false), 'this-machine').check(from({}))).toBe('this-machine');
+  });
+
   test('the refusal names no key', () => {
     expect(() => keys.check(from({ authorization: 'Bearer tk_guess' }))).toThrow(
       'The key that was sent is not one of the keys in gateway.keys.',
