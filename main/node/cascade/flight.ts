@@ -102,7 +102,8 @@ export class Flight {
   }
 
   private record(rest: Partial<RequestRecord> & Pick<RequestRecord, 'outcome'>): RequestRecord {
-    const { id, surface, targetText, stream, complexity } = this.request;
+    const { id, surface, targetText, stream, complexity, fixedClass, canWait, job } = this.request;
+    const later = job ? 'job' : canWait ? 'offered' : undefined;
     return {
       id,
       at: this.#at,
@@ -110,6 +111,8 @@ export class Flight {
       target: targetText,
       stream,
       complexity,
+      ...(fixedClass ? { fixedClass } : {}),
+      ...(later ? { later } : {}),
       attempts: [...this.#attempts],
       ...rest,
     };

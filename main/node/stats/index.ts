@@ -1,3 +1,13 @@
+export type { RatingResult } from './feedback.ts';
+export type { Answered, FeedbackStore, Rated } from './feedback-store.ts';
+export { GRAINS, type Grain, type HistoryEntry, type HistoryStore } from './history-store.ts';
+export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
+export { type Overview, overviewOf, RANGES, type Range, type TierOverview } from './overview.ts';
+export { Recorder, type ServiceState } from './recorder.ts';
 export type { AttemptOutcome, AttemptRecord, RequestRecord } from './records.ts';
 export { RequestLog } from './request-log.ts';
+export { type Satisfaction, type SatisfactionView, satisfactionOf } from './satisfaction.ts';
+export { type SavedView, savedOf } from './saved.ts';
+export { type Outcomes, outcomesOf, type Percentiles } from './traffic.ts';
+export { type Uptime, uptimes } from './uptime.ts';

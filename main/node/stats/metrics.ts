@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { AttemptRecord, RequestRecord } from './records.ts';
+import { type AttemptRecord, firstTokenOf, type RequestRecord } from './records.ts';
 
 /** Seconds; an answer of a CPU takes a minute, one of a cloud a second. */
 const DURATIONS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
@@ -24,6 +24,8 @@ export class Metrics {
   readonly #firstTokens: Histogram<'tier' | 'backend'>;
   readonly #fallbacks: Counter<'from' | 'to' | 'reason'>;
   readonly #tokens: Counter<'backend' | 'direction'>;
+  readonly #ratings: Counter<'tier' | 'rating'>;
+  readonly #saved: Counter;
 
   constructor(upNow: UpNow) {
     const registers = [this.#registry];
@@ -58,6 +60,17 @@ export class Metrics {
       name: 'tandem_tokens_total',
       help: 'Tokens of finished answers, as the answering backend counted them.',
       labelNames: ['backend', 'direction'],
+      registers,
+    });
+    this.#ratings = new Counter({
+      name: 'tandem_feedback_total',
+      help: 'Ratings as they came in, 1 or -1, by the tier that had answered; one that is changed counts again.',
+      labelNames: ['tier', 'rating'],
+      registers,
+    });
+    this.#saved = new Counter({
+      name: 'tandem_cost_saved_usd_total',
+      help: 'What the tokens of answers that cost nothing would have cost at the model of savings.model.',
       registers,
     });
     new Gauge({
@@ -99,6 +112,16 @@ export class Metrics {
       this.#tokens.inc({ backend: labels.backend, direction: 'out' }, record.completionTokens);
   }
 
+  /** A user rated an answer of this tier. */
+  rated(tier: string, rating: 1 | -1): void {
+    this.#ratings.inc({ tier, rating: String(rating) });
+  }
+
+  /** So many US dollars were not paid. */
+  saved(usd: number): void {
+    this.#saved.inc(usd);
+  }
+
   #countFallbacks(attempts: readonly AttemptRecord[]): void {
     attempts.forEach(({ backend, outcome }, place) => {
       const next = attempts[place + 1];
@@ -110,13 +133,4 @@ export class Metrics {
   async render(): Promise<{ contentType: string; text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
-}
-
-/**
- * Milliseconds from the request to the first token that its caller got. The caller of a stream has it from the first
- * attempt that gave one, even if another went on from there; to any other caller only the last attempt's count.
- */
-function firstTokenOf({ stream, attempts }: RequestRecord): number | undefined {
-  const giver = stream ? attempts.find(({ firstToken }) => firstToken !== undefined) : attempts.at(-1);
-  return giver?.firstToken === undefined ? undefined : giver.startedAfter + giver.firstToken;
 }

@@ -30,6 +30,10 @@ export interface RequestRecord {
   readonly target: string;
   readonly stream: boolean;
   readonly complexity: number;
+  /** When the caller named its class itself. */
+  readonly fixedClass?: 'simple' | 'medium' | 'complex';
+  /** `offered`: its caller takes the answer later as well. `job`: it is later. */
+  readonly later?: 'offered' | 'job';
   readonly attempts: readonly AttemptRecord[];
   /** Who answered; absent while nobody has. */
   readonly backend?: string;
@@ -43,4 +47,13 @@ export interface RequestRecord {
   readonly duration?: number;
   readonly promptTokens?: number;
   readonly completionTokens?: number;
+}
+
+/**
+ * Milliseconds from the request to the first token that its caller got. The caller of a stream has it from the first
+ * attempt that gave one, even if another went on from there; to any other caller only the last attempt's count.
+ */
+export function firstTokenOf({ stream, attempts }: RequestRecord): number | undefined {
+  const giver = stream ? attempts.find(({ firstToken }) => firstToken !== undefined) : attempts.at(-1);
+  return giver?.firstToken === undefined ? undefined : giver.startedAfter + giver.firstToken;
 }

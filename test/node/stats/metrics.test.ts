@@ -35,6 +35,7 @@ describe('the metrics', () => {
     const metrics = new Metrics(() => UP);
     metrics.requestEnded(answered);
     metrics.requestEnded({ ...answered, attempts: [attempt({ outcome: 'timed-out' }), attempt()] });
+    metrics.rated('cloud', -1);
     const { contentType, text } = await metrics.render();
     expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
     const kinds = text.match(/^# TYPE tandem_.*$/gm)?.map(line => line.slice('# TYPE '.length));
@@ -44,6 +45,8 @@ describe('the metrics', () => {
       'tandem_first_token_seconds histogram',
       'tandem_fallbacks_total counter',
       'tandem_tokens_total counter',
+      'tandem_feedback_total counter',
+      'tandem_cost_saved_usd_total counter',
       'tandem_backend_up gauge',
     ]);
     const labels = new Set(
@@ -54,6 +57,7 @@ describe('the metrics', () => {
     expect([...labels].sort()).toEqual([
       'tandem_backend_up backend',
       'tandem_fallbacks_total from,to,reason',
+      'tandem_feedback_total tier,rating',
       'tandem_first_token_seconds le,tier,backend',
       'tandem_first_token_seconds tier,backend',
       'tandem_request_duration_seconds le,tier,backend',
@@ -157,6 +161,21 @@ describe('the metrics', () => {
     expect(await shown()).toBe('tandem_quota_remaining{account="a/groq",window="requests-day"} 42');
     value = 7;
     expect(await shown()).toMatch(/ 7$/);
+  });
+
+  it('count ratings by tier, and what was saved in dollars', async () => {
+    const metrics = new Metrics(() => []);
+    metrics.rated('workstation', 1);
+    metrics.rated('workstation', 1);
+    metrics.rated('cloud', -1);
+    metrics.saved(0.25);
+    metrics.saved(0.5);
+    const { text } = await metrics.render();
+    expect(text.match(/^tandem_(?:feedback|cost).*$/gm)).toEqual([
+      'tandem_feedback_total{tier="workstation",rating="1"} 2',
+      'tandem_feedback_total{tier="cloud",rating="-1"} 1',
+      'tandem_cost_saved_usd_total 0.75',
+    ]);
   });
 
   it('of two nodes in one process do not meet', async () => {

@@ -1,0 +1,40 @@
+import type { AttemptOutcome } from './records.ts';
+
+/* What the history's keys are made of; each is written and read here alone. */
+
+/** `tier` and `backend` are `none` for what nobody answered. */
+export function trafficKey(tier: string, backend: string): string {
+  return `${tier} ${backend}`;
+}
+
+export function readTrafficKey(key: string): { readonly tier: string; readonly backend: string } {
+  const [tier = 'none', backend = 'none'] = key.split(' ');
+  return { tier, backend };
+}
+
+export function attemptsKey(backend: string, outcome: AttemptOutcome): string {
+  return `${outcome} ${backend}`;
+}
+
+export function readAttemptsKey(key: string): { readonly backend: string; readonly outcome: string } {
+  const [outcome = '', backend = ''] = key.split(' ');
+  return { backend, outcome };
+}
+
+/** What a rating is of. */
+export interface RatedGroup {
+  readonly tier: string;
+  readonly backend: string;
+  readonly model: string;
+  readonly class: string;
+}
+
+/** The model comes last and without a line's end: its name may hold anything else. */
+export function ratingKey(group: RatedGroup): string {
+  return [group.tier, group.backend, group.class, group.model.replaceAll('\n', ' ')].join('\n');
+}
+
+export function readRatingKey(key: string): RatedGroup {
+  const [tier = 'none', backend = 'none', name = '', model = ''] = key.split('\n');
+  return { tier, backend, model, class: name };
+}

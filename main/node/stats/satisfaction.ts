@@ -1,0 +1,81 @@
+import type { Rated } from './feedback-store.ts';
+import type { History } from './history.ts';
+import { type RatedGroup, readRatingKey } from './keys.ts';
+
+/** What users thought of the answers of one tier, backend, model or class. */
+export interface Satisfaction {
+  readonly name: string;
+  readonly up: number;
+  readonly down: number;
+  /** The sample's size. */
+  readonly n: number;
+  /** Of the rated answers, 0 to 1, those that were liked; null when none was rated. */
+  readonly share: number | null;
+  /** Where the true share lies, 19 times in 20: so wide while few have rated. */
+  readonly likely: { readonly from: number; readonly to: number } | null;
+}
+
+export interface SatisfactionView {
+  /** Ms since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  readonly total: Satisfaction;
+  readonly tiers: readonly Satisfaction[];
+  readonly backends: readonly Satisfaction[];
+  readonly models: readonly Satisfaction[];
+  readonly classes: readonly Satisfaction[];
+  /** The latest that said something. */
+  readonly comments: readonly Rated[];
+}
+
+/** Ratings of the answers that were given in these days. */
+export function satisfactionOf(
+  history: History,
+  from: number,
+  to: number,
+  comments: readonly Rated[],
+): SatisfactionView {
+  const rows = history.ratings.rows('day', from, to).map(({ key, value }) => ({ ...readRatingKey(key), ...value }));
+  const by = (part: keyof RatedGroup) => {
+    const names = [...new Set(rows.map(row => row[part]))].filter(name => name !== '').sort();
+    return names.map(name =>
+      sumUp(
+        name,
+        rows.filter(row => row[part] === name),
+      ),
+    );
+  };
+  return {
+    from,
+    to,
+    total: sumUp('all', rows),
+    tiers: by('tier'),
+    backends: by('backend'),
+    models: by('model'),
+    classes: by('class'),
+    comments,
+  };
+}
+
+function sumUp(name: string, rows: readonly { readonly up: number; readonly down: number }[]): Satisfaction {
+  const up = Math.max(
+    0,
+    rows.reduce((sum, row) => sum + row.up, 0),
+  );
+  const down = Math.max(
+    0,
+    rows.reduce((sum, row) => sum + row.down, 0),
+  );
+  const n = up + down;
+  return { name, up, down, n, share: n === 0 ? null : up / n, likely: n === 0 ? null : wilson(up, n) };
+}
+
+/** Wilson's interval: the usual one claims certainty when all of three users agree. */
+function wilson(up: number, n: number): { from: number; to: number } {
+  const z = 1.96;
+  const share = up / n;
+  const middle = share + (z * z) / (2 * n);
+  const half = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  const whole = 1 + (z * z) / n;
+  return { from: Math.max(0, (middle - half) / whole), to: Math.min(1, (middle + half) / whole) };
+}

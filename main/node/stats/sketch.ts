@@ -1,0 +1,54 @@
+/** Within 2 % of the truth, whatever the sizes: https://arxiv.org/abs/1908.10693 (DDSketch), section 2. */
+const ACCURACY = 0.02;
+const GAMMA = (1 + ACCURACY) / (1 - ACCURACY);
+const LOG_GAMMA = Math.log(GAMMA);
+/** What is less counts as this, ms. */
+const LEAST = 0.01;
+
+/** Durations in so few numbers that every minute can keep its own, and that minutes can be added to hours and days. */
+export class Sketch {
+  readonly #buckets = new Map<number, number>();
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes a duration, ms. */
+  add(value: number): void {
+    this.#put(Math.ceil(Math.log(Math.max(LEAST, value)) / LOG_GAMMA), 1);
+  }
+
+  /** Takes all that another one has. */
+  merge(other: Sketch): void {
+    for (const [bucket, count] of other.#buckets) this.#put(bucket, count);
+  }
+
+  /** The value that this share (0 to 1) of all values does not exceed; undefined when there are none. */
+  quantile(share: number): number | undefined {
+    if (this.#count === 0) return undefined;
+    let left = Math.max(1, Math.ceil(share * this.#count));
+    for (const [bucket, count] of [...this.#buckets].sort(([one], [other]) => one - other)) {
+      left -= count;
+      if (left <= 0) return (2 * GAMMA ** bucket) / (GAMMA + 1);
+    }
+    return undefined;
+  }
+
+  /** Bucket and count, one after the other. */
+  toJSON(): number[] {
+    return [...this.#buckets].flat();
+  }
+
+  /** What `toJSON` gave. */
+  static from(flat: readonly number[]): Sketch {
+    const sketch = new Sketch();
+    for (let place = 0; place + 1 < flat.length; place += 2) sketch.#put(flat[place] ?? 0, flat[place + 1] ?? 0);
+    return sketch;
+  }
+
+  #put(bucket: number, count: number): void {
+    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + count);
+    this.#count += count;
+  }
+}
