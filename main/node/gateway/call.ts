@@ -15,6 +15,7 @@ import type { RequestRecord } from '../stats/index.ts';
 import type { Caller } from './auth.ts';
 import type { ChatRequest } from './chat-schema.ts';
 import { badRequest } from './errors.ts';
+import type { Rate } from './feedback.ts';
 import type { Jobs } from './respond-async.ts';
 import { targetOf } from './target.ts';
 
@@ -42,6 +43,8 @@ export interface RouteDeps extends GatewayDeps {
   readonly callerOf: (request: Caller) => string;
   /** Left out: nobody is answered later. */
   readonly jobs?: Jobs | undefined;
+  /** Left out: nobody's opinion is asked. */
+  readonly rate?: Rate | undefined;
 }
 
 const CLASSES = ['simple', 'medium', 'complex'] as const;

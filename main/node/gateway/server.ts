@@ -9,6 +9,7 @@ import { completionsRoute } from './completions.ts';
 import { embeddingsRoute } from './embeddings.ts';
 import { sendError } from './error-reply.ts';
 import { badRequest, GatewayError } from './errors.ts';
+import { feedbackRoute } from './feedback.ts';
 import { inferenceRoute } from './inference.ts';
 import { jobsRoutes } from './jobs.ts';
 import { modelsRoute } from './models.ts';
@@ -184,8 +185,9 @@ function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   embeddingsRoute(app, deps);
   modelsRoute(app, deps);
   inferenceRoute(app, deps);
-  const { jobs } = deps;
+  const { jobs, rate } = deps;
   if (jobs) jobsRoutes(app, { ...deps, jobs });
+  if (rate) feedbackRoute(app, { rate });
 }
 
 function draining(reply: FastifyReply): GatewayError {

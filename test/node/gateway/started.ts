@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Backend } from '../../../main/node/backends/index.ts';
 import { configSchema, type RoutingConfig } from '../../../main/node/config/index.ts';
-import { Authenticator, type Gateway, startGateway } from '../../../main/node/gateway/index.ts';
+import { Authenticator, type Gateway, type GatewayOptions, startGateway } from '../../../main/node/gateway/index.ts';
 import { setup } from '../cascade/stand-ins.ts';
 
 export interface StartedGateway extends AsyncDisposable {
@@ -20,6 +20,7 @@ export async function startWith(
     readonly patience?: { headers: number; request: number };
     readonly corsOrigins?: string[];
     readonly routing?: Partial<RoutingConfig>;
+    readonly rate?: GatewayOptions['rate'];
   } = {},
 ): Promise<StartedGateway> {
   const cascade = setup(backends, options.routing);
@@ -45,6 +46,7 @@ export async function startWith(
     auth: () => new Authenticator({ ...config, keys: [] }, 'anonymous'),
     log: pino(lines),
     ...(options.patience ? { patience: options.patience } : {}),
+    ...(options.rate ? { rate: options.rate } : {}),
   });
   if (started.kind !== 'listening') throw new Error(`the gateway did not start: ${started.kind}`);
   const { gateway } = started;
