@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../config/index.ts';
 import { GatewayError } from './errors.ts';
@@ -49,16 +49,16 @@ export class Authenticator {
     if (given === undefined) {
       throw unauthorized('No key was sent. Send `Authorization: Bearer <key>` with one of the keys in gateway.keys.');
     }
-    const hash = digest(given);
+    const hashed = digest(given);
     let known: string | undefined;
-    for (const key of this.#keys) if (timingSafeEqual(key.hash, hash)) known = key.name;
+    for (const key of this.#keys) if (timingSafeEqual(key.hash, hashed)) known = key.name;
     if (known === undefined) throw unauthorized('The key that was sent is not one of the keys in gateway.keys.');
     return `key:${known}`;
   }
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 function bearerOf(header: string | undefined): string | undefined {

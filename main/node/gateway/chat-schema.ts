@@ -105,11 +105,11 @@ export function hintsFrom(
   messageType: string | undefined,
 ): CallerHints {
   const header = headers['x-tandem-user-tier'];
-  const named = userTier.optional().safeParse(header === '' ? undefined : header);
-  if (!named.success) throw badRequest('x-tandem-user-tier must be free or paid.', 'x-tandem-user-tier');
+  const named = header === undefined || header === '' ? undefined : userTier.safeParse(header);
+  if (named && !named.success) throw badRequest('x-tandem-user-tier must be free or paid.', 'x-tandem-user-tier');
   const type = headers['x-tandem-message-type'];
   return {
-    userTier: tier ?? named.data ?? 'free',
+    userTier: tier ?? named?.data ?? 'free',
     messageType: messageType ?? (typeof type === 'string' && type.length <= 100 ? type : undefined),
   };
 }

@@ -136,19 +136,22 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
 
 /** What every request has to pass, and how its body is read. */
 function addDoor(app: FastifyInstance, { auth }: GatewayOptions, running: Running): void {
-  app.addHook('onRequest', async (request, reply) => {
+  // With callbacks, not promises: every request comes through here.
+  app.addHook('onRequest', (request, reply, done) => {
     if (running.isDraining) throw draining(reply);
     running.track(request, reply);
     const { httpVersion, headers } = request.raw;
     if (headers.host === undefined && httpVersion === '1.1') throw badRequest('The Host header is missing.', 'host');
     if (request.routeOptions.url !== '/health') auth().check(request);
+    done();
   });
   // Whatever a caller says it sends, only JSON is understood; the routes read the bytes.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('preValidation', async request => {
+  app.addHook('preValidation', (request, _reply, done) => {
     // A POST without a body has no content type and so no parser.
     if (request.method === 'POST' && !Buffer.isBuffer(request.body)) request.body = Buffer.alloc(0);
+    done();
   });
 }
 

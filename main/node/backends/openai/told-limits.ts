@@ -44,6 +44,8 @@ const keyBody = z.looseObject({
  * shapes by seconds, and the other way round an account would be out for a day.
  */
 function inHeaders(headers: Telling['headers'], windows: Telling['windows']): LimitReport[] {
+  // Most servers say nothing of it, and every answer is looked at.
+  if (!Object.keys(headers).some(name => name.startsWith('x-ratelimit-'))) return [];
   return (['requests', 'tokens'] as const).flatMap(what => {
     const meant = windows?.[what] ?? 'minute';
     const named = (['minute', 'day'] as const).flatMap(
