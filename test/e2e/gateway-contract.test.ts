@@ -318,14 +318,14 @@ describe('when nobody can answer', () => {
     expect(error.code).toBe('all_backends_timed_out');
   });
 
-  test('a caller that would wait for a later answer gets the same, since there is no queue yet', async () => {
+  test('a caller that takes a later answer gets a job instead', async () => {
     const other = await nodeWith({ routing: quick });
     one.set(openAiErrors.serverError());
     two.set(openAiErrors.serverError());
     const { status, headers } = await chat({}, { prefer: 'respond-async', 'idempotency-key': 'x' }, other);
-    expect(status).toBe(503);
-    expect(headers.get('location')).toBeNull();
-    expect(headers.get('preference-applied')).toBeNull();
+    expect(status).toBe(202);
+    expect(headers.get('location')).toMatch(/^\/v1\/jobs\/job_/);
+    expect(headers.get('preference-applied')).toBe('respond-async');
   });
 });
 
@@ -516,7 +516,7 @@ describe('what is no request of ours', () => {
 
   test.each<[string, string, number, string]>([
     ['an unknown route', `GET /v2/models HTTP/1.1\n${HOST}\n`, 404, 'not_found'],
-    ['a job, before there is a queue', `GET /v1/jobs/1 HTTP/1.1\n${HOST}\n`, 404, 'not_found'],
+    ['a job that nobody made', `GET /v1/jobs/1 HTTP/1.1\n${HOST}\n`, 404, 'job_not_found'],
     ['a wrong method', `GET /v1/chat/completions HTTP/1.1\n${HOST}\n`, 405, 'method_not_allowed'],
     ['another wrong method', `DELETE /v1/models HTTP/1.1\n${HOST}\n`, 405, 'method_not_allowed'],
     ['OPTIONS', `OPTIONS /v1/chat/completions HTTP/1.1\n${HOST}\n`, 405, 'method_not_allowed'],
