@@ -71,7 +71,9 @@ export function readText(body: Readable, onPiece?: () => void): Promise<string |
     });
     body.on('end', () => resolve(textOf(pieces)));
     body.on('error', reject);
-    body.on('close', () => reject(new Error('the body was closed before its end')));
+    body.on('close', () => {
+      if (!body.readableEnded) reject(new Error('the body was closed before its end'));
+    });
   });
 }
 

@@ -3,8 +3,9 @@ import type { RequestRecord } from './records.ts';
 /** The latest requests, running ones included, newest first; holds no text of theirs. */
 export class RequestLog {
   readonly #limit: number;
-  /** In order of arrival: a Map keeps it, and a changed record keeps its place. */
   readonly #records = new Map<string, RequestRecord>();
+  /** Ids in order of arrival, in a ring: a Map that loses its first entry all the time gets slow at finding it. */
+  readonly #ids: string[] = [];
   #requests = 0;
   #answered = 0;
   #refused = 0;
@@ -22,10 +23,11 @@ export class RequestLog {
     if (!isKnown && !isBeginning) return;
     this.#records.set(record.id, record);
     if (isKnown) return;
-    this.#requests += 1;
-    if (this.#records.size <= this.#limit) return;
-    const [oldest] = this.#records.keys();
+    const place = this.#requests % this.#limit;
+    const oldest = this.#ids[place];
     if (oldest !== undefined) this.#records.delete(oldest);
+    this.#ids[place] = record.id;
+    this.#requests += 1;
   }
 
   /** Counts a request that has ended. */
@@ -37,7 +39,10 @@ export class RequestLog {
 
   /** Newest first, at most `count`. */
   latest(count: number): RequestRecord[] {
-    return [...this.#records.values()].reverse().slice(0, count);
+    const shown = Math.min(count, this.#ids.length);
+    return Array.from({ length: shown }, (_, age) => this.#ids[(this.#requests - 1 - age) % this.#limit]).flatMap(
+      id => (id === undefined ? undefined : this.#records.get(id)) ?? [],
+    );
   }
 
   totals() {
