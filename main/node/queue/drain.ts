@@ -10,6 +10,9 @@ import type { JobRequest, PreparedJob, PrepareJob, Turn, WorkResult } from './wo
 const MOST_RUNNING = 64;
 /** What happens within this time (ms) is looked at together. */
 const GATHERED = 20;
+/** With more jobs than this a look takes a millisecond, and is made a few times a second at most. */
+const LONG_LINE = 1000;
+const GATHERED_LONG = 200;
 /** Rests and quotas end without anybody telling: how often the drain looks by itself, ms. */
 const LOOK_AGAIN = 1000;
 /** Texts read from the disk at one look, so that it takes no longer than a few requests do. */
@@ -68,7 +71,7 @@ export class Drain {
   wake(): void {
     if (this.#isSoon || this.#isStopped || this.#deps.book.line.size === 0) return;
     this.#isSoon = true;
-    this.#lookIn(GATHERED);
+    this.#lookIn(this.#deps.book.line.size > LONG_LINE ? GATHERED_LONG : GATHERED);
   }
 
   /** A job has come. */

@@ -193,6 +193,17 @@ describe('a disk that takes nothing', () => {
   });
 });
 
+test('jobs of a file that was exchanged for a new one are let go of, and make room', async () => {
+  await using all = startQueue([standIn('one', hangs, { maxConcurrent: 2 })], { limits: { maxJobs: 2, ttl: MINUTE } });
+  const [running, waiting] = [all.accept(), all.accept()];
+  await all.clock.advance(SOON);
+  expect([running, waiting].map(all.stateOf)).toEqual(['running', 'queued']);
+  all.disk.isExchanged = true;
+  await all.clock.advance(MINUTE);
+  all.disk.isExchanged = false;
+  expect([all.accept(), all.accept()]).toHaveLength(2);
+});
+
 describe('cancelling', () => {
   test('ends the try of a job that runs, and a later answer changes nothing', async () => {
     const one = standIn('one', hangs);

@@ -17,6 +17,8 @@ export class DiskStore implements Disposable {
   readonly store: Store;
   /** The store's word for why it takes nothing; undefined while it does. */
   trouble: string | undefined;
+  /** The file was damaged and exchanged for an empty one. */
+  isExchanged = false;
 
   constructor(clock: ReturnType<typeof setup>['clock']) {
     this.store = openStore({ folder: this.folder, clock, log: silent, changed() {} });
@@ -26,8 +28,10 @@ export class DiskStore implements Disposable {
   get jobs(): JobStore {
     const { jobs } = this.store;
     const guarded = <Arguments extends unknown[]>(write: (...given: Arguments) => ReturnType<JobStore['change']>) => {
-      return (...given: Arguments) =>
-        this.trouble === undefined ? write(...given) : { kind: 'refused' as const, reason: this.trouble };
+      return (...given: Arguments) => {
+        if (this.trouble !== undefined) return { kind: 'refused' as const, reason: this.trouble };
+        return this.isExchanged ? { kind: 'stale' as const } : write(...given);
+      };
     };
     return {
       add: guarded((job, request) => jobs.add(job, request)),
@@ -37,7 +41,7 @@ export class DiskStore implements Disposable {
       remove: guarded(id => jobs.remove(id)),
       changeDelivery: guarded(delivery => jobs.changeDelivery(delivery)),
       unfinished: () => jobs.unfinished(),
-      whole: id => jobs.whole(id),
+      whole: id => (this.isExchanged ? undefined : jobs.whole(id)),
       byKey: (owner, key) => jobs.byKey(owner, key),
       list: filter => jobs.list(filter),
       counts: () => jobs.counts(),
