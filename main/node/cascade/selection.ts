@@ -99,7 +99,7 @@ export class Selector {
         const release = slotFor(state, flight);
         if (!release) full.push(state);
         else {
-          const picked = admitted(state, release, flight);
+          const picked = admitted(state, release, needOf(flight.request));
           if (picked) return { kind: 'picked', picked };
         }
       }
@@ -118,7 +118,7 @@ export class Selector {
   /** A slot at this very backend, for a second try; undefined when its breaker opened or its quota ran out meanwhile. */
   async again(flight: Flight, state: BackendState): Promise<Picked | undefined> {
     const release = slotFor(state, flight);
-    if (release) return admitted(state, release, flight);
+    if (release) return admitted(state, release, { ...needOf(flight.request), isInvited: isInvited(flight) });
     if (flight.request.job === 'spare') return undefined;
     const picked = await this.#waitForSlot([state], flight);
     return picked === 'busy' ? undefined : picked;
@@ -152,7 +152,7 @@ export class Selector {
       // The caller left in the moment of the grant.
       if (flight.request.signal.aborted) granted?.release();
       flight.request.signal.throwIfAborted();
-      return granted ? admitted(granted.state, granted.release, flight) : 'busy';
+      return granted ? admitted(granted.state, granted.release, needOf(flight.request)) : 'busy';
     } finally {
       this.#waiting -= 1;
     }
@@ -163,11 +163,11 @@ function slotFor({ slots }: BackendState, { request }: Flight): Release | undefi
   return request.job === 'spare' ? slots.trySpare() : slots.tryTake();
 }
 
-function admitted(state: BackendState, release: Release, { request }: Flight): Picked | undefined {
+function admitted(state: BackendState, release: Release, need: Need): Picked | undefined {
   const permit = state.breaker.admit();
   if (permit) {
     if (!state.account) return { state, permit, release };
-    const lease = state.account.lease(needOf(request));
+    const lease = state.account.lease(need);
     if (lease) return { state, permit, release, lease };
     state.breaker.released(permit);
   }
@@ -176,9 +176,15 @@ function admitted(state: BackendState, release: Release, { request }: Flight): P
 }
 
 /** What a request takes of whoever answers it. */
-function needOf({ userTier, promptTokens, body }: CascadeRequest): Need {
+function needOf({ userTier, promptTokens, body, job }: CascadeRequest): Need {
   const most = body.max_completion_tokens ?? body.max_tokens ?? undefined;
-  return { userTier, promptTokens, answerTokens: most };
+  return { userTier, promptTokens, answerTokens: most, isJob: job !== undefined };
+}
+
+/** The last try was told to come again after so long, and that is now. */
+function isInvited({ failures }: Flight): boolean {
+  const last = failures.at(-1);
+  return last?.kind === 'rate-limited' && last.retryAfter !== undefined;
 }
 
 /** Joins every line and takes the first slot that comes; the other lines are left. */

@@ -45,6 +45,8 @@ export const backendQuestion = z.strictObject({
           requestsPerDay: whole,
           tokensPerMinute: whole,
           tokensPerDay: whole,
+          softLimit: z.number().min(0).max(1),
+          reset: z.enum(['utc-midnight', 'rolling', 'refilling']),
         })
         .partial()
         .optional(),

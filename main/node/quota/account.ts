@@ -89,8 +89,9 @@ export class Account {
   /** How it stands for such a request. Cheap: nothing is read from the disk. */
   standing(need: Need): Standing {
     const moment = this.#moment();
-    const { softLimit } = this.#config;
-    const ask = { userTier: need.userTier, tokens: need.promptTokens + this.#answerTokens(need), softLimit };
+    const { userTier, isInvited = false, isJob = false } = need;
+    const tokens = need.promptTokens + this.#answerTokens(need);
+    const ask = { userTier, tokens, isInvited, isJob, softLimit: this.#config.softLimit };
     const standing = standingIn(this.#windows, ask, moment);
     const blocked = this.#blocked(moment);
     return blocked ? { ...standing, stop: blocked } : standing;

@@ -25,7 +25,13 @@ export interface Ask {
   readonly userTier: 'free' | 'paid';
   readonly tokens: number;
   readonly softLimit: number;
+  /** Full minutes are no obstacle. */
+  readonly isInvited: boolean;
+  readonly isJob: boolean;
 }
+
+/** What is left of a day within this time (ms) of its end is nearly lost; paying users would hardly use it up now. */
+const LAST_PART = 3_600_000;
 
 /** Whether a request fits into every window of an account, how long not, and what is left. */
 export function standingIn(windows: readonly Window[], ask: Ask, moment: Moment): Standing {
@@ -34,13 +40,15 @@ export function standingIn(windows: readonly Window[], ask: Ask, moment: Moment)
   let hasDay = false;
   let stop: Stop | undefined;
   for (const item of windows) {
-    const ceiling = ceilingOf(item.window, item.rule.limit, ask.softLimit, ask.userTier);
+    const userTier = ask.isJob && isNearlyOver(item.rule, moment.now) ? 'paid' : ask.userTier;
+    const ceiling = ceilingOf(item.window, item.rule.limit, ask.softLimit, userTier);
     const used = usedOf(item.usage, item.rule, moment.now);
     const share = ceiling > 0 ? Math.max(0, (ceiling - used) / ceiling) : 0;
     if (isDaily(item.window)) {
       hasDay = true;
       shareOfDays = Math.min(shareOfDays, share);
     } else shareOfMinutes = Math.min(shareOfMinutes, share);
+    if (ask.isInvited && !isDaily(item.window)) continue;
     const found = stopAt(item, ask, ceiling, used, moment);
     if (found && isLater(found, stop)) stop = found;
   }
@@ -67,6 +75,11 @@ export function windowView(
     source,
     ...(learntAt === undefined ? {} : { learntAt }),
   };
+}
+
+/** Only what comes back all at once can be lost: the other kinds give back what was not used, later. */
+function isNearlyOver({ kind, length }: WindowRule, now: number): boolean {
+  return kind === 'fixed' && length - (now % length) <= LAST_PART;
 }
 
 function stopAt(

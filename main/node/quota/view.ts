@@ -6,6 +6,10 @@ export interface Need {
   readonly promptTokens: number;
   /** The most that the answer may have; left out, as many as this account's answers mostly have. */
   readonly answerTokens?: number | undefined;
+  /** The provider itself said to come again now, and knows its minute better than our count and its margin do. */
+  readonly isInvited?: boolean;
+  /** A queued job: it may have what is kept for paying users shortly before that is lost. */
+  readonly isJob?: boolean;
 }
 
 /** How an account stands for one request. */

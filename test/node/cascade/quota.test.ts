@@ -131,6 +131,15 @@ describe('a failure', () => {
     expect(state('c').health()).toMatchObject({ kind: 'resting', until: clock.now() + 8000 });
   });
 
+  test('the moment that the provider named is kept, whatever our count and its margin say of the minute', async () => {
+    const limits = [{ window: 'requests-minute' as const, limit: 30, remaining: 0 }];
+    const steps = [fails('rate-limited', { retryAfter: 2000, limits }), answers('hi')];
+    const { cascade, clock } = withAccount(100, steps);
+    const asking = asked(cascade);
+    await clock.advance(2000);
+    expect(await asking).toEqual({ text: 'hi', trail: 'a/c:rate-limited,a/c:ok' });
+  });
+
   test('a spent account is asked no more until its reset', async () => {
     const { cascade, backend, clock } = withAccount(100, [fails('quota-spent', { retryAfter: HOUR }), answers('hi')]);
     await asked(cascade);

@@ -45,7 +45,7 @@ class Memory implements QuotaLedger, LearntStore {
 }
 
 export const GROQ: QuotaTerms = { minute: 'bucket', day: 'bucket', countsRefused: false, scope: 'model' };
-const OPENROUTER: QuotaTerms = { minute: 'rolling', day: 'fixed', countsRefused: true, scope: 'account' };
+export const OPENROUTER: QuotaTerms = { minute: 'rolling', day: 'fixed', countsRefused: true, scope: 'account' };
 
 /** An account on a clock at a standstill (noon UTC); `again` is the same one after a restart. */
 export function accountWith(
