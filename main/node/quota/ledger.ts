@@ -35,6 +35,8 @@ export interface QuotaLedger {
   /** @returns the entry's number, or undefined when nothing could be written */
   open(opening: LedgerOpening): number | undefined;
   settle(entry: number, ending: LedgerEnding): void;
+  /** An attempt that was written nowhere before it was sent: its account has no limit to be kept. */
+  note(opening: LedgerOpening, ending: LedgerEnding): void;
   /** The attempts of an account from `from` on, in order of time; of one model, or of all. */
   since(account: string, model: string | undefined, from: number): readonly LedgerEntry[];
 }
@@ -58,6 +60,7 @@ export interface Learnt {
 export const NOWHERE: QuotaLedger & LearntStore = {
   open: () => undefined,
   settle() {},
+  note() {},
   since: () => [],
   get: () => undefined,
   put() {},

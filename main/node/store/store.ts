@@ -50,7 +50,7 @@ export class Store {
     this.#state = { kind: 'out', obstacle: 'out-of-reach', said: 'not opened yet', again: 0 };
     this.#open();
     const normal = this.#accessBy('normal');
-    this.ledger = new LedgerTable(normal);
+    this.ledger = new LedgerTable(normal, options.clock);
     this.kept = new KeptTable(normal, options.clock);
     this.jobs = new JobTable(this.#accessBy('full'));
     this.#tidyLater();
@@ -66,6 +66,7 @@ export class Store {
 
   /** Everything is on the disk afterwards. */
   close(): void {
+    this.ledger.flush();
     if (this.#state.kind === 'open') {
       this.#state.connections.normal.checkpoint();
       this.#closeFile();

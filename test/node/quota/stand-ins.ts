@@ -27,6 +27,10 @@ class Memory implements QuotaLedger, LearntStore {
     this.rows[entry] = { ...row, ...ending, settled: row.settled + 1 };
   }
 
+  note(opening: Parameters<QuotaLedger['open']>[0], ending: LedgerEnding): void {
+    this.settle(this.open(opening), ending);
+  }
+
   since(account: string, model: string | undefined, from: number): readonly LedgerEntry[] {
     return this.rows.filter(
       row => row.account === account && (model === undefined || row.model === model) && row.at >= from,
@@ -45,7 +49,7 @@ class Memory implements QuotaLedger, LearntStore {
 }
 
 export const GROQ: QuotaTerms = { minute: 'bucket', day: 'bucket', countsRefused: false, scope: 'model' };
-export const OPENROUTER: QuotaTerms = { minute: 'rolling', day: 'fixed', countsRefused: true, scope: 'account' };
+const OPENROUTER: QuotaTerms = { minute: 'rolling', day: 'fixed', countsRefused: true, scope: 'account' };
 
 /** An account on a clock at a standstill (noon UTC); `again` is the same one after a restart. */
 export function accountWith(

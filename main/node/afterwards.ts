@@ -1,0 +1,25 @@
+import type { FlightObserver } from './cascade/index.ts';
+
+/**
+ * Tells an observer a moment later, in the same order: counting a request is not to keep its answer waiting.
+ * @param schedule runs what it is given once the answers that are ready have been written
+ */
+export function afterwards(
+  observer: FlightObserver,
+  schedule: (run: () => void) => unknown = setImmediate,
+): FlightObserver {
+  let waiting: (() => void)[] = [];
+  const run = () => {
+    const now = waiting;
+    waiting = [];
+    for (const tell of now) tell();
+  };
+  const later = (tell: () => void) => {
+    if (waiting.push(tell) === 1) schedule(run);
+  };
+  return {
+    attemptEnded: attempt => later(() => observer.attemptEnded(attempt)),
+    recordChanged: record => later(() => observer.recordChanged(record)),
+    requestEnded: record => later(() => observer.requestEnded(record)),
+  };
+}
