@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly promptTokens: number;
   /** Embeddings come from the workstation tier only. */
   readonly wantsEmbeddings: boolean;
+  /** A queued job: what is about to be lost is open to it, whoever else it is closed to. */
+  readonly isJob?: boolean;
   /** Its caller takes an answer later too; see `CascadeRequest`. */
   readonly canWait?: boolean;
   /** Backends with a known context of at most this many tokens were too small for it already. */
@@ -187,7 +189,8 @@ function excludes(
     const reason = `its context of ${context} tokens is too small (about ${request.promptTokens} needed)`;
     return { cause: { kind: 'context', contextTokens: context }, reason };
   }
-  if (request.userTier === 'free' && paidTiers.includes(backend.tier)) {
+  const isOpen = request.userTier === 'paid' || (request.isJob && backend.quota?.isExpiring);
+  if (!isOpen && paidTiers.includes(backend.tier)) {
     return { cause: { kind: 'tier-closed' }, reason: `tier ${backend.tier} is for paying users` };
   }
   return unavailable(backend.health, now) ?? spent(backend.quota);

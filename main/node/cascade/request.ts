@@ -42,5 +42,6 @@ export function planRequestOf(request: CascadeRequest): PlanRequest {
     promptTokens: request.promptTokens,
     wantsEmbeddings: request.surface === 'embeddings',
     ...(request.canWait ? { canWait: true } : {}),
+    ...(request.job ? { isJob: true } : {}),
   };
 }

@@ -137,6 +137,13 @@ describe('a free request whose own tiers are closed to it', () => {
     expect(order(asked, backends, rules)).toEqual(expected);
   });
 
+  test('a job has what expires unused, and any other free request has not', () => {
+    const expiring = [backend('cloud', { quota: { shareLeft: 0.5, isExpiring: true } }), backend('w')];
+    expect(order({ ...complex, isJob: true }, expiring, closed)).toEqual(['cloud']);
+    expect(order(complex, expiring, closed)).toEqual(['w']);
+    expect(order({ ...complex, isJob: true }, [backend('cloud', left(0.5)), backend('w')], closed)).toEqual(['w']);
+  });
+
   test('each backend is told about once', () => {
     const made = plan(request(complex), { ...routing, ...closed }, ONE_EACH, NOW);
     expect(made.candidates.map(({ reason }) => reason)).toEqual([
