@@ -1,5 +1,5 @@
 import type { LimitWindow } from '../backends/index.ts';
-import { ceilingOf, countsTokens, hardStop, isDaily, type WindowRule } from './rule.ts';
+import { ceilingOf, countsTokens, hardStop, isDaily, releasedShare, type WindowRule } from './rule.ts';
 import { fitsAt, resetsAt, type Usage, usedOf } from './usage.ts';
 import type { QuotaWindow, Standing, Stop } from './view.ts';
 import { keptReason, neverReason, shapedReason, spentReason } from './words.ts';
@@ -27,21 +27,21 @@ export interface Ask {
   readonly softLimit: number;
   /** Full minutes are no obstacle. */
   readonly isInvited: boolean;
+  /** A queued job gets some of what is kept for paying users before that is lost. */
   readonly isJob: boolean;
 }
-
-/** What is left of a day within this time (ms) of its end is nearly lost; paying users would hardly use it up now. */
-const LAST_PART = 3_600_000;
 
 /** Whether a request fits into every window of an account, how long not, and what is left. */
 export function standingIn(windows: readonly Window[], ask: Ask, moment: Moment): Standing {
   let shareOfDays = 1;
   let shareOfMinutes = 1;
   let hasDay = false;
+  let isExpiring = false;
   let stop: Stop | undefined;
   for (const item of windows) {
-    const userTier = ask.isJob && isNearlyOver(item.rule, moment.now) ? 'paid' : ask.userTier;
-    const ceiling = ceilingOf(item.window, item.rule.limit, ask.softLimit, userTier);
+    const released = ask.isJob ? releasedOf(item, moment.now) : 0;
+    isExpiring ||= released > 0;
+    const ceiling = ceilingOf(item.window, item.rule.limit, ask.softLimit, ask.userTier, released);
     const used = usedOf(item.usage, item.rule, moment.now);
     const share = ceiling > 0 ? Math.max(0, (ceiling - used) / ceiling) : 0;
     if (isDaily(item.window)) {
@@ -53,7 +53,11 @@ export function standingIn(windows: readonly Window[], ask: Ask, moment: Moment)
     if (found && isLater(found, stop)) stop = found;
   }
   // A minute comes back whatever is done; only a day can be used up evenly.
-  return { shareLeft: hasDay ? shareOfDays : shareOfMinutes, ...(stop ? { stop } : {}) };
+  return {
+    shareLeft: hasDay ? shareOfDays : shareOfMinutes,
+    ...(isExpiring ? { isExpiring } : {}),
+    ...(stop ? { stop } : {}),
+  };
 }
 
 /** One window as the page shows it. */
@@ -77,9 +81,8 @@ export function windowView(
   };
 }
 
-/** Only what comes back all at once can be lost: the other kinds give back what was not used, later. */
-function isNearlyOver({ kind, length }: WindowRule, now: number): boolean {
-  return kind === 'fixed' && length - (now % length) <= LAST_PART;
+function releasedOf({ window, rule, usage }: Window, now: number): number {
+  return rule.kind === 'fixed' ? releasedShare(window, rule, resetsAt(usage, rule, now) - now) : 0;
 }
 
 function stopAt(

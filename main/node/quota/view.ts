@@ -16,6 +16,8 @@ export interface Need {
 export interface Standing {
   /** What is left of its day for this kind of user, 0 to 1. */
   readonly shareLeft: number;
+  /** For a job only: what it would leave of the day is about to be lost. */
+  readonly isExpiring?: boolean;
   /** Why it is not to be asked now. */
   readonly stop?: Stop;
 }

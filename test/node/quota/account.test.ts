@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countedBy, type SpentOutcome } from '../../../main/node/quota/counting.ts';
-import { accountWith, FREE, GROQ, OPENROUTER, PAID, useUp } from './stand-ins.ts';
+import { accountWith, FREE, GROQ, PAID, useUp } from './stand-ins.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,17 +34,6 @@ describe('how far an account is used', () => {
     const { account } = accountWith({ 'requests-day': 100 }, { softLimit: 0 });
     expect(account.standing(FREE).stop?.kind).toBe('kept');
     expect(account.standing(PAID).stop).toBeUndefined();
-  });
-
-  test.each([
-    ['the day is nearly over', 11 * HOUR, OPENROUTER, 98],
-    ['earlier', 10 * HOUR, OPENROUTER, 80],
-    ['the day comes back steadily, and nothing would be lost', 11 * HOUR, GROQ, 80],
-  ])('a queued job gets what is kept for paying users when %s', async (_, passed, terms, most) => {
-    const { account, clock } = accountWith({ 'requests-day': 100 }, { terms });
-    await clock.advance(passed);
-    expect(useUp(account, { ...FREE, isJob: true })).toBe(most);
-    expect(account.standing(FREE).stop).toBeDefined();
   });
 
   test('a minute has no part that is kept, and rests for seconds', async () => {
