@@ -104,12 +104,16 @@ export class Account {
     const at = time.now();
     const leased = { requests: 1, tokensIn: need.promptTokens, tokensOut: this.#answerTokens(need) };
     this.#book(leased, at);
-    const entry = ledger.open({ account: key, model, at, ...leased });
+    const opening = { account: key, model, at, ...leased };
+    // Without a limit nothing can be oversubscribed, and a request need not wait for the disk.
+    const isLimited = this.#windows.length > 0;
+    const entry = isLimited ? ledger.open(opening) : undefined;
     let isOver = false;
     const end = (outcome: SpentOutcome | 'released', actual: Amounts) => {
       isOver = true;
       this.#book(difference(actual, leased), at);
       if (entry !== undefined) ledger.settle(entry, { outcome, ...actual });
+      else if (!isLimited) ledger.note(opening, { outcome, ...actual });
     };
     return {
       heard: reports => this.heard(reports, at),

@@ -143,6 +143,14 @@ describe('what a provider counts', () => {
   );
 });
 
+test('an account without a limit is written down when its answer is there, in one go', () => {
+  const { account, memory } = accountWith({});
+  const lease = account.lease(FREE);
+  expect(memory.rows).toEqual([]);
+  lease?.settle({ outcome: 'ok', tokensIn: 7, tokensOut: 3 });
+  expect(memory.rows).toMatchObject([{ outcome: 'ok', requests: 1, tokensIn: 7, tokensOut: 3 }]);
+});
+
 describe('a crash and a restart', () => {
   test('keep the count, and what was under way is spent', () => {
     const { account, again } = accountWith({ 'requests-day': 100, 'tokens-day': 100_000 });
