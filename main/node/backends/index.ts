@@ -22,4 +22,11 @@ export {
 export type { Failure, FailureKind } from './failure.ts';
 export type { LimitReport, LimitWindow, QuotaTerms, WindowKind } from './limit-report.ts';
 export { type Found, findOllama, ollamaModelFolders } from './ollama/index.ts';
-export { type AccountCheck, checkAccount, dialectOf, keysPageOf, type SeveralAccountsTerms } from './openai/index.ts';
+export {
+  type AccountCheck,
+  checkAccount,
+  dialectOf,
+  isPaidModel,
+  keysPageOf,
+  type SeveralAccountsTerms,
+} from './openai/index.ts';

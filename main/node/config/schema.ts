@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultPricedModel, pricedModels } from '../prices/index.ts';
 import { type BackendDocument, backendSchema } from './backend-schema.ts';
 import { checkTogether } from './cross-checks.ts';
 import { httpUrl, identifier, milliseconds, port, secretInput, tierSchema } from './fields.ts';
@@ -121,6 +122,36 @@ const growthhubSchema = z
   })
   .prefault({});
 
+const usdPerMillion = z.number().min(0).max(10_000);
+
+const savingsSchema = z
+  .strictObject({
+    model: z
+      .enum(pricedModels())
+      .default(defaultPricedModel())
+      .describe('Model that would otherwise be paid for; its prices are in resources/prices.json.'),
+    price: z
+      .strictObject({ name: z.string().min(1).max(100), input: usdPerMillion, output: usdPerMillion })
+      .optional()
+      .describe('US dollars per million tokens, instead of a listed model’s.'),
+    paid: z
+      .array(identifier)
+      .max(100)
+      .default([])
+      .describe('Backends that cost money by the token besides those that are known to: their answers save nothing.'),
+  })
+  .prefault({});
+
+const reportSchema = z
+  .strictObject({
+    at: z
+      .string()
+      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 07:00')
+      .default('07:00')
+      .describe('When the morning report is made, local time.'),
+  })
+  .prefault({});
+
 export const configSchema = z
   .strictObject({
     node: z.strictObject({
@@ -140,6 +171,8 @@ export const configSchema = z
     tunnel: tunnelSchema,
     ollama: ollamaSchema,
     growthhub: growthhubSchema,
+    savings: savingsSchema,
+    report: reportSchema,
     acknowledged: z
       .array(identifier)
       .max(100)

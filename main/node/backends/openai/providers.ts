@@ -23,6 +23,8 @@ export interface Dialect {
   readonly listIsOpen?: boolean;
   /** The time that its `x-ratelimit-…` headers speak of; left out: not known. */
   readonly limitWindows?: { readonly requests: 'day' | 'minute'; readonly tokens: 'day' | 'minute' };
+  /** Models whose tokens are paid for; left out: none. */
+  readonly paidModels?: RegExp;
   /** How it counts. */
   readonly quota: QuotaTerms;
   /** What its terms say of several accounts of one owner; left out: not known. */
@@ -81,6 +83,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     keysPage: 'https://openrouter.ai/settings/keys',
     keyPath: '/key',
     keyIsAbout: /^openrouter\/free$|:free$/,
+    paidModels: /^(?!openrouter\/free$|.*:free$)/,
     quota: OPENROUTER,
     // https://openrouter.ai/docs/api-reference/limits, read 2026-10-17.
     severalAccounts: { name: 'OpenRouter', says: 'It says that extra accounts or keys do not raise its limits.' },
@@ -91,6 +94,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     model: 'gpt-5-mini',
     capabilities: ['tools', 'json', 'vision', 'n', 'logprobs'],
     keysPage: 'https://platform.openai.com/api-keys',
+    paidModels: /^/,
     limitWindows: { requests: 'minute', tokens: 'minute' },
   },
   // Most versions of its server answer /v1/models whatever the key says (`public_endpoints` in its source).
@@ -103,6 +107,11 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 export function dialectOf(provider: string | undefined): Dialect {
   const name = provider?.toLowerCase() ?? '';
   return (Object.hasOwn(DIALECTS, name) && DIALECTS[name]) || PLAIN;
+}
+
+/** Whether an answer of this model costs somebody money at this provider. */
+export function isPaidModel(provider: string | undefined, model: string | undefined): boolean {
+  return dialectOf(provider).paidModels?.test(model ?? '') ?? false;
 }
 
 /** Providers whose address is known, so that a key alone is enough to call them. */
