@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns';
+import { setImmediate } from 'node:timers/promises';
 import { adviceFor } from './advice.ts';
+import { afterwards } from './afterwards.ts';
 import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade } from './cascade/index.ts';
 import { sleep } from './clock/index.ts';
-import { type NodeView, startControlServer } from './control/index.ts';
+import { startControlServer } from './control/index.ts';
 import { EmbeddedEngines } from './embedded-engines.ts';
 import { type Gateway, type GatewayDeps, startGateway } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
+import { createMorningReport } from './morning-report.ts';
+import { createRecorder } from './node-recorder.ts';
 import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { requestObserver } from './observer.ts';
@@ -17,7 +21,8 @@ import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
-import { Metrics, RequestLog } from './stats/index.ts';
+import { LocalDays, Metrics, NOWHERE, RequestLog, systemZone } from './stats/index.ts';
+import { statsView } from './stats-view.ts';
 import { openStore, type Store } from './store/index.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
@@ -30,12 +35,13 @@ const FACTS_LIMIT = 500;
 /** The composition root: configuration in, running node out. Nothing else wires parts together. */
 export async function startNode(options: StartOptions): Promise<StartResult> {
   const parts = assemble(options);
-  const { config, engines, roster, store, jobs, gatewayDeps, log, clock } = parts;
+  const { config, engines, roster, store, jobs, recorder, gatewayDeps, log, clock } = parts;
   const learnt = roster.apply(config.current);
 
   const opened = await startGateway({
     ...gatewayDeps,
     jobs,
+    rate: (requestId, rating, comment) => recorder.rate(requestId, rating, comment),
     config: config.current.gateway,
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
@@ -47,7 +53,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   }
   const { gateway } = opened;
 
-  const view = viewOf(parts, gateway, options);
+  const { view, report } = viewOf(parts, gateway, options);
   const control = await startControlServer({
     view,
     token: options.controlToken,
@@ -63,6 +69,8 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   }
 
   jobs.start();
+  recorder.start();
+  report.start();
   void learnt.then(() => {
     if (!roster.states.some(isUp)) engines.need();
   });
@@ -72,8 +80,11 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
   const close = async () => {
     await jobs.stop(0);
-    await Promise.all([gateway.close(), control.close()]);
+    await Promise.all([gateway.close(), control.close(), report.stop()]);
     await Promise.all([roster.close(), engines.close()]);
+    // The latest requests are counted a turn after their end.
+    await setImmediate();
+    recorder.stop();
     store.close();
   };
   return {
@@ -124,12 +135,30 @@ function assemble(options: StartOptions) {
     read: () =>
       remaining(roster.states.flatMap(({ id, account }) => (account ? [{ account: id, view: account.view() }] : []))),
   });
+  const recorder = createRecorder({
+    clock,
+    days: new LocalDays(systemZone()),
+    store: NOWHERE,
+    metrics,
+    roster,
+    config: () => config.current,
+  });
   const cascade = new Cascade({
     states: () => roster.states,
     routing: () => config.current.routing,
     clock,
     random,
-    observer: requestObserver({ requests, metrics, roster, log, changed, nobodyAnswered: () => engines.need() }),
+    observer: afterwards(
+      requestObserver({
+        requests,
+        metrics,
+        recorder,
+        roster,
+        log,
+        changed,
+        nobodyAnswered: () => engines.need(),
+      }),
+    ),
     advice: () => adviceFor(roster.states),
   });
   const gatewayDeps: GatewayDeps = {
@@ -178,42 +207,56 @@ function assemble(options: StartOptions) {
     jobs,
     roster,
     metrics,
+    recorder,
     cascade,
     gatewayDeps,
   };
 }
 
 /** What the control port sees of the running node. */
-function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOptions): NodeView {
-  const { config, engines, roster, store, requests, listeners, changed, clock } = parts;
+function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOptions) {
+  const { config, engines, roster, store, requests, recorder, listeners, changed, clock, log } = parts;
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
     changed();
     return result;
   };
-  return nodeView({
+  const state = () =>
+    liveState({
+      config: config.current,
+      states: roster.states,
+      missing: roster.missing,
+      access: config.auth.access,
+      gatewayUrl: gateway.url,
+      startedAt: parts.startedAt,
+      requests,
+      embedded: engines.shown(),
+      trouble: store.trouble(),
+    });
+  const queue = queueView(parts.jobs.queue, () => config.current.queue.maxJobs);
+  const report = createMorningReport({
+    recorder,
+    kept: store.kept,
+    config: () => config.current,
+    state,
+    queue: () => queue.state(),
+    clock,
+    log,
+    resolve: lookup,
+  });
+  const view = nodeView({
     gateway: parts.gatewayDeps,
     cascade: parts.cascade,
     metrics: parts.metrics,
     config: () => config.current,
-    state: () =>
-      liveState({
-        config: config.current,
-        states: roster.states,
-        missing: roster.missing,
-        access: config.auth.access,
-        gatewayUrl: gateway.url,
-        startedAt: parts.startedAt,
-        requests,
-        embedded: engines.shown(),
-        trouble: store.trouble(),
-      }),
+    state,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     reload,
-    queue: queueView(parts.jobs.queue, () => config.current.queue.maxJobs),
+    queue,
+    stats: statsView({ recorder, reporter: report.reporter, config: () => config.current, clock }),
     setup: createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload }),
     enable(backend) {
       const state = roster.find(backend);
@@ -228,6 +271,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
       return state !== undefined;
     },
   });
+  return { view, report };
 }
 
 /** What providers said of the accounts, in the store. */

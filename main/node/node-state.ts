@@ -4,7 +4,7 @@ import type { Config } from './config/index.ts';
 import type { LiveState, Notice, Station, StationState } from './control/index.ts';
 import type { Access } from './gateway/index.ts';
 import { severalAccounts } from './quota/index.ts';
-import type { RequestLog } from './stats/index.ts';
+import type { RequestLog, ServiceState } from './stats/index.ts';
 import type { Trouble } from './store/index.ts';
 import { version } from './version.ts';
 
@@ -179,6 +179,13 @@ function quotaStateOf({ account }: BackendState): StationState | undefined {
   if (free) return { kind: 'degraded', reason: free.reason };
   const near = windows.find(({ window, used, softLimit }) => window.endsWith('-day') && used >= softLimit * NEAR);
   return near && { kind: 'degraded', reason: `near its soft limit (${Math.ceil(near.used)} of ${near.limit})` };
+}
+
+/** How a service is, for its uptime: what waits for a known time is not down. */
+export function serviceStateOf(state: BackendState): ServiceState {
+  if (isUp(state)) return 'up';
+  const { kind } = state.health();
+  return kind === 'down' || kind === 'disabled' || kind === 'not-ready' ? 'down' : 'resting';
 }
 
 /** Whether a request could go there now, for the metrics. */

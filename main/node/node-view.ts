@@ -9,6 +9,7 @@ import type {
   QueueView,
   ReloadResult,
   Setup,
+  StatsView,
   TryOutEvent,
 } from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
@@ -26,6 +27,7 @@ export interface ViewDeps {
   readonly metrics: Metrics;
   readonly setup: Setup;
   readonly queue: QueueView;
+  readonly stats: StatsView;
 }
 
 /** What the control API sees of the node. */
@@ -39,6 +41,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     resetCoolDown: deps.resetCoolDown,
     setup: deps.setup,
     queue: deps.queue,
+    stats: deps.stats,
     metrics: () => deps.metrics.render(),
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

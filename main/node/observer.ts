@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { FlightObserver } from './cascade/index.ts';
 import type { Roster } from './roster.ts';
-import type { Metrics, RequestLog } from './stats/index.ts';
+import type { Metrics, Recorder, RequestLog } from './stats/index.ts';
 
 export interface ObserverDeps {
   readonly requests: RequestLog;
   readonly metrics: Metrics;
+  readonly recorder: Recorder;
   readonly roster: Roster;
   readonly log: Logger;
   readonly changed: () => void;
@@ -15,9 +16,11 @@ export interface ObserverDeps {
 
 /** Tells everything that happens to a request to those who keep count of it. */
 export function requestObserver(deps: ObserverDeps): FlightObserver {
-  const { requests, metrics, roster, log, changed } = deps;
+  const { requests, metrics, recorder, roster, log, changed } = deps;
   return {
-    attemptEnded({ backend, outcome, message }) {
+    attemptEnded(attempt) {
+      recorder.attemptEnded(attempt);
+      const { backend, outcome, message } = attempt;
       if (outcome === 'ok' || outcome === 'cancelled') return;
       log.warn({ backend, outcome, message }, 'an attempt failed');
       roster.notice(backend);
@@ -29,6 +32,7 @@ export function requestObserver(deps: ObserverDeps): FlightObserver {
     requestEnded(record) {
       requests.count(record);
       metrics.requestEnded(record);
+      recorder.requestEnded(record);
       if (record.outcome === 'refused' && (record.status ?? 0) >= 500) deps.nobodyAnswered();
     },
   };

@@ -42,6 +42,7 @@ async function setup(...backends: StandIn[]) {
     metrics: new Metrics(() => []),
     setup: other.setup,
     queue: other.queue,
+    stats: other.stats,
   });
   return { view, clock, records };
 }

@@ -8,6 +8,7 @@ import { Roster } from '../../main/node/roster.ts';
 import { Metrics, RequestLog } from '../../main/node/stats/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { noEngines } from '../fakes/no-engines.ts';
+import { recording } from './stats/recording.ts';
 import { attempt, requestRecord } from './stats/request-record.ts';
 
 function setup() {
@@ -30,8 +31,9 @@ function setup() {
   const roster = new Roster({ ...common, ollamaHost: 'http://127.0.0.1:9', engines, accounts });
   const unanswered: string[] = [];
   const nobodyAnswered = () => unanswered.push('nobody');
-  const observer = requestObserver({ requests, metrics, roster, log, changed, nobodyAnswered });
-  return { observer, requests, metrics, changes, lines, unanswered };
+  const { recorder } = recording();
+  const observer = requestObserver({ requests, metrics, recorder, roster, log, changed, nobodyAnswered });
+  return { observer, requests, metrics, recorder, changes, lines, unanswered };
 }
 
 test('a request is in the list from its beginning, and counted once at its end', async () => {
@@ -65,4 +67,17 @@ test('only a request that no backend could answer is one that nobody answered', 
   expect(unanswered).toEqual([]);
   observer.requestEnded(requestRecord({ outcome: 'refused', status: 503 }));
   expect(unanswered).toEqual(['nobody']);
+});
+
+test('what happened is in the history: the request, and each of its attempts', () => {
+  const { observer, recorder } = setup();
+  observer.attemptEnded(attempt({ outcome: 'timed-out' }));
+  observer.attemptEnded(attempt({ backend: 'a/two' }));
+  observer.requestEnded(requestRecord({ outcome: 'ok', backend: 'a/two', tier: 'cloud' }));
+  const all = [0, Number.MAX_SAFE_INTEGER] as const;
+  expect(recorder.history.traffic.rows('minute', ...all)).toMatchObject([{ value: { answered: 1 } }]);
+  expect(recorder.history.attempts.rows('minute', ...all).map(({ key }) => key)).toEqual([
+    'timed-out a/one',
+    'ok a/two',
+  ]);
 });

@@ -4,3 +4,4 @@ export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view
 export type { ControlRouter } from './router.ts';
 export { type ControlServer, type NotListening, startControlServer } from './server.ts';
 export type { AccountQuestion, ChangeResult, OllamaPlace, Setup, SetupChange, Surroundings } from './setup.ts';
+export type { StatsView } from './stats-view.ts';

@@ -3,6 +3,7 @@ import type { Capability, Tier } from '../config/index.ts';
 import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
+import type { StatsView } from './stats-view.ts';
 
 /** What the control API needs of the node; `main/node/index.ts` provides it. */
 export interface NodeView {
@@ -19,6 +20,7 @@ export interface NodeView {
   resetCoolDown(account: string): boolean;
   readonly setup: Setup;
   readonly queue: QueueView;
+  readonly stats: StatsView;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

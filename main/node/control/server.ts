@@ -10,6 +10,7 @@ import type { NodeView } from './node-view.ts';
 import { describeProblems, planQuestion } from './questions.ts';
 import { type ControlRouter, controlRouter } from './router.ts';
 import { serveStaticPage } from './static-page.ts';
+import { dayQuestion } from './stats-procedures.ts';
 
 /** A prompt of half a million tokens still fits. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -81,6 +82,14 @@ function registerApi(api: FastifyInstance, { view, token, clock, log }: ControlO
   api.get('/metrics', async (_request, reply) => {
     const { contentType, text } = await view.metrics();
     return reply.header('content-type', contentType).send(text);
+  });
+  api.get('/report.md', async (request, reply) => {
+    const question = dayQuestion.safeParse(request.query);
+    if (!question.success) return reply.code(400).send(refusal('bad-question', describeProblems(question.error)));
+    const { day } = question.data;
+    const markdown = view.stats.markdown(day);
+    if (markdown !== undefined) return reply.header('content-type', 'text/markdown; charset=utf-8').send(markdown);
+    return reply.code(404).send(refusal('not-found', `There is no report on ${day ?? 'yesterday'}.`));
   });
   api.post('/control/plan', async (request, reply) => {
     const question = planQuestion.safeParse(request.body);

@@ -2,6 +2,7 @@ import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
 import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
+import { StandInStats } from './stand-in-stats.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
 export class StandInView implements NodeView {
@@ -11,6 +12,7 @@ export class StandInView implements NodeView {
   readonly cooledDown: string[] = [];
   readonly setup = new StandInSetup();
   readonly queue = new StandInQueue();
+  readonly stats = new StandInStats();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

@@ -1,0 +1,14 @@
+export type { Facts } from './facts.ts';
+export type { KeptThings } from './kept-reports.ts';
+export { reportOf } from './make.ts';
+export { markdownOf } from './markdown.ts';
+export type {
+  Action,
+  Hand,
+  Report,
+  ReportedAccount,
+  ReportedError,
+  ReportedService,
+  ReportedTier,
+} from './report.ts';
+export { Reporter, type ReporterDeps, type ReportPost, type ReportPosted } from './reporter.ts';

@@ -1,0 +1,162 @@
+import type { Logger } from 'pino';
+import type { Clock, Timer } from '../clock/index.ts';
+import type { LocalDay, LocalDays } from '../stats/index.ts';
+import type { Facts } from './facts.ts';
+import { KeptReports, type KeptThings, type Posting } from './kept-reports.ts';
+import { reportOf } from './make.ts';
+import { markdownOf } from './markdown.ts';
+import type { Report } from './report.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Back-off between posts: doubled each time. */
+const LONGEST_WAIT = HOUR;
+const GIVEN_UP_AFTER = 24 * HOUR;
+
+/** A report on its way to GrowthHub. */
+export interface ReportPost {
+  /** The same at every try. */
+  readonly deliveryId: string;
+  readonly body: string;
+  /** Ms since the epoch. */
+  readonly timestamp: number;
+}
+
+/** `refused`: it will never be taken. */
+export type ReportPosted =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'failed' | 'refused'; readonly message: string };
+
+export interface ReporterDeps {
+  readonly clock: Clock;
+  readonly days: LocalDays;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly kept: KeptThings;
+  /** The time of day at which yesterday's is made, `07:00`. */
+  readonly at: () => string;
+  /** All that is known of a day, and of now. */
+  readonly facts: (day: LocalDay) => Facts;
+  /** Whether anything is known of a day. */
+  readonly isKnown: (day: LocalDay) => boolean;
+  /** Days of which something is known, the latest first. */
+  readonly knownDays: () => readonly LocalDay[];
+  /** Posts it; undefined when there is nowhere to. */
+  readonly post: () => ((post: ReportPost, signal: AbortSignal) => Promise<ReportPosted>) | undefined;
+}
+
+/** Makes yesterday's report each morning, keeps it, and posts it; makes any other when it is asked for. */
+export class Reporter {
+  readonly #deps: ReporterDeps;
+  readonly #kept: KeptReports;
+  readonly #stopping = new AbortController();
+  #timer: Timer | undefined;
+  #posting: Promise<void> | undefined;
+  #due: { readonly today: string; readonly at: string; readonly from: number } | undefined;
+  /** The day whose report was made, or is never to be. */
+  #settled: string | undefined;
+
+  constructor(deps: ReporterDeps) {
+    this.#deps = deps;
+    this.#kept = new KeptReports(deps.kept);
+  }
+
+  start(): void {
+    this.#tick();
+  }
+
+  /** Breaks a post off; it is made again after the next start. */
+  async stop(): Promise<void> {
+    this.#timer?.cancel();
+    this.#stopping.abort(new Error('the node is stopping'));
+    await this.#posting;
+  }
+
+  /** The report on a day, yesterday when none is named; undefined when nothing is known of it. */
+  report(name?: string): Report | undefined {
+    const { days, clock } = this.#deps;
+    const today = days.of(clock.now());
+    const yesterday = days.before(today);
+    const day = name === undefined ? yesterday : days.named(name);
+    if (!day || day.from > clock.now()) return undefined;
+    // How things stand now belongs to the days that are near; an older report says how they stood then.
+    const kept = day.from < yesterday.from ? this.#kept.get(day.day)?.report : undefined;
+    if (kept) return kept;
+    return this.#deps.isKnown(day) || day.from >= yesterday.from ? reportOf(this.#deps.facts(day)) : undefined;
+  }
+
+  markdown(name?: string): string | undefined {
+    const report = this.report(name);
+    return report && markdownOf(report);
+  }
+
+  /** Days that can be asked for, the latest first. */
+  available(): readonly string[] {
+    const known = this.#deps.knownDays().map(({ day }) => day);
+    return [...new Set([...known, ...this.#kept.days()])].sort().reverse();
+  }
+
+  /** Once a minute, so that a clock that is set and a machine that slept are noticed. */
+  #tick(): void {
+    this.#makeWhenDue();
+    this.#postWhenDue();
+    this.#timer = this.#deps.clock.timer(MINUTE, () => this.#tick());
+  }
+
+  #makeWhenDue(): void {
+    const { days, clock, facts, isKnown, log } = this.#deps;
+    const now = clock.now();
+    const yesterday = days.before(days.of(now));
+    if (yesterday.day === this.#settled || now < this.#dueAt(now)) return;
+    this.#settled = yesterday.day;
+    this.#kept.forget(now);
+    // A node that is new today has nothing to tell of yesterday, and one that was restarted has told it.
+    if (!isKnown(yesterday) || this.#kept.get(yesterday.day)) return;
+    const report = reportOf(facts(yesterday));
+    const posting: Posting = this.#deps.post() ? { kind: 'pending', attempts: 0, notBefore: now } : { kind: 'nowhere' };
+    this.#kept.put({ report, posting });
+    log.info({ day: report.day, hands: report.hands.length }, report.headline);
+  }
+
+  #dueAt(now: number): number {
+    const { days, at } = this.#deps;
+    const today = days.of(now);
+    if (this.#due?.today !== today.day || this.#due.at !== at()) {
+      this.#due = { today: today.day, at: at(), from: days.timeOf(today, at()) };
+    }
+    return this.#due.from;
+  }
+
+  #postWhenDue(): void {
+    const { days, clock, log } = this.#deps;
+    const kept = this.#kept.get(days.before(days.of(clock.now())).day);
+    const post = this.#deps.post();
+    if (this.#posting || !post || kept?.posting.kind !== 'pending' || kept.posting.notBefore > clock.now()) return;
+    const { report, posting } = kept;
+    const body = JSON.stringify({
+      event: 'report',
+      node: report.node.id,
+      day: report.day,
+      markdown: markdownOf(report),
+      report,
+    });
+    const deliveryId = `report_${report.node.id}_${report.day}`;
+    this.#posting = post({ deliveryId, body, timestamp: clock.now() }, this.#stopping.signal)
+      .then(result => {
+        if (result.kind !== 'delivered' && this.#stopping.signal.aborted) return;
+        this.#kept.put({ report, posting: this.#after(result, report, posting.attempts + 1) });
+      })
+      .catch((error: unknown) => log.error({ err: error }, 'posting the report met a bug'))
+      .finally(() => {
+        this.#posting = undefined;
+      });
+  }
+
+  #after(result: ReportPosted, { day, madeAt }: Report, attempts: number): Posting {
+    if (result.kind === 'delivered') return { kind: 'delivered' };
+    const now = this.#deps.clock.now();
+    const notBefore = now + Math.min(LONGEST_WAIT, MINUTE * 2 ** (attempts - 1));
+    const isOver = result.kind === 'refused' || notBefore - madeAt > GIVEN_UP_AFTER;
+    this.#deps.log.warn({ day, attempts, message: result.message, isOver }, 'the report was not posted');
+    return isOver ? { kind: 'given-up', why: result.message } : { kind: 'pending', attempts, notBefore };
+  }
+}
