@@ -50,10 +50,6 @@ export class Book {
     return this.#open.get(id);
   }
 
-  running(): Job[] {
-    return [...this.#open.values()].filter(({ state }) => state === 'running');
-  }
-
   whole(id: string): WholeJob | undefined {
     return this.#deps.store.whole(id);
   }

@@ -63,10 +63,6 @@ export class Drain {
     this.#prepared = new PreparedJobs(deps.book, deps.prepare);
   }
 
-  get running(): number {
-    return this.#runs.size;
-  }
-
   /** Something may have become free, or something may have come. Cheap: it is looked at in a moment, once. */
   wake(): void {
     if (this.#isSoon || this.#isStopped || this.#deps.book.line.size === 0) return;

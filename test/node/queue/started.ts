@@ -12,7 +12,7 @@ import { setup } from '../cascade/stand-ins.ts';
 const silent = pino({ level: 'silent' });
 
 /** A store on a disk of its own whose writes can be made to fail. */
-export class DiskStore implements Disposable {
+class DiskStore implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'tandem-queue-'));
   readonly store: Store;
   /** The store's word for why it takes nothing; undefined while it does. */
