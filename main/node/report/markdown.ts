@@ -55,7 +55,11 @@ export function markdownOf(report: Report): string {
 
 function handLine({ level, text: what, todo, action }: Hand): string {
   const how = action ? ` (${actionWords(action)})` : '';
-  return `- **${level === 'down' ? 'Down' : 'Look'}:** ${text(what)} ${text(todo)}${how}`;
+  return `- **${level === 'down' ? 'Down' : 'Look'}:** ${text(sentence(what))} ${text(todo)}${how}`;
+}
+
+function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 function actionWords(action: Action): string {
@@ -151,7 +155,7 @@ function satisfactionWords({ satisfaction }: Report): string {
 function savedWords({ saved: { usd, requests, assumption, ownersFigure } }: Report): string {
   if (requests === 0) return 'Nothing was answered whose tokens are known.';
   const own = `${dollarsOf(ownersFigure.from)} to ${dollarsOf(ownersFigure.to)}`;
-  return `${dollarsOf(usd)} for ${countOf(requests, 'answer', 'answers')}. ${assumption} By the owner's reckoning ${own}: ${ownersFigure.assumption}`;
+  return `${dollarsOf(usd)} for ${countOf(requests, 'answer', 'answers')}. ${assumption} By the owner’s reckoning ${own}: ${ownersFigure.assumption}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
