@@ -51,10 +51,15 @@ export class LedgerTable implements QuotaLedger {
   }
 
   note(opening: LedgerOpening, ending: LedgerEnding): void {
-    this.#later(connection => {
-      const id = insert(connection, opening);
-      if (id !== undefined) settle(connection, id, ending);
-    });
+    const { account, model, at } = opening;
+    const parameters = { account, model, at: Math.round(at), ...amounts(ending), outcome: ending.outcome };
+    this.#later(connection =>
+      connection.run(
+        `INSERT INTO attempts (account, model, at, requests, tokens_in, tokens_out, outcome)
+         VALUES (:account, :model, :at, :requests, :tokensIn, :tokensOut, :outcome)`,
+        parameters,
+      ),
+    );
   }
 
   /** Writes what waits. */
@@ -121,16 +126,13 @@ function insert(connection: Connection, opening: LedgerOpening): number | undefi
 }
 
 function settle(connection: Connection, id: number, ending: LedgerEnding): void {
-  const { outcome, requests, tokensIn, tokensOut } = ending;
   connection.run(
     `UPDATE attempts SET outcome = :outcome, requests = :requests, tokens_in = :tokensIn, tokens_out = :tokensOut
      WHERE id = :id AND outcome IS NULL`,
-    {
-      id,
-      outcome,
-      requests: Math.round(requests),
-      tokensIn: Math.round(tokensIn),
-      tokensOut: Math.round(tokensOut),
-    },
+    { id, outcome: ending.outcome, ...amounts(ending) },
   );
+}
+
+function amounts({ requests, tokensIn, tokensOut }: LedgerEnding) {
+  return { requests: Math.round(requests), tokensIn: Math.round(tokensIn), tokensOut: Math.round(tokensOut) };
 }

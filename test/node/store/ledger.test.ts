@@ -50,6 +50,18 @@ describe('the ledger', () => {
     expect(store.ledger.since('a/groq', 'm', 0)).toEqual([{ at: 5, requests: 1, tokensIn: 1, tokensOut: 1 }]);
   });
 
+  test('one that was written nowhere before is written whole, and nothing that waits is lost at the end', () => {
+    store.ledger.note(opening(7), { outcome: 'ok', requests: 1, tokensIn: 3, tokensOut: 4 });
+    const entry = store.ledger.open(opening(8)) ?? 0;
+    store.ledger.settle(entry, { outcome: 'ok', requests: 1, tokensIn: 1, tokensOut: 2 });
+    store.close();
+    store = openHere();
+    expect(store.ledger.since('a/groq', 'm', 0)).toEqual([
+      { at: 7, requests: 1, tokensIn: 3, tokensOut: 4 },
+      { at: 8, requests: 1, tokensIn: 1, tokensOut: 2 },
+    ]);
+  });
+
   test('is read by account, by model or over all, and from a time on', () => {
     store.ledger.open(opening(1));
     store.ledger.open(opening(2, { model: 'other' }));
