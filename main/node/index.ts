@@ -21,7 +21,7 @@ import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
-import { LocalDays, Metrics, NOWHERE, RequestLog, systemZone } from './stats/index.ts';
+import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
 import { statsView } from './stats-view.ts';
 import { openStore, type Store } from './store/index.ts';
 
@@ -138,7 +138,7 @@ function assemble(options: StartOptions) {
   const recorder = createRecorder({
     clock,
     days: new LocalDays(systemZone()),
-    store: NOWHERE,
+    store,
     metrics,
     roster,
     config: () => config.current,

@@ -11,7 +11,6 @@ export type { Answered, FeedbackStore, Rated } from './feedback-store.ts';
 export { GRAINS, type Grain, type HistoryEntry, type HistoryStore } from './history-store.ts';
 export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
-export { NOWHERE } from './nowhere.ts';
 export { type Overview, overviewOf, RANGES, type Range, type TierOverview } from './overview.ts';
 export { Recorder, type ServiceState } from './recorder.ts';
 export type { AttemptOutcome, AttemptRecord, RequestRecord } from './records.ts';

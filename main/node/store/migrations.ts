@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
  * The file's schema, a step a version, forwards only. A step that has been released is never changed: files that have
  * it behind them are not asked again.
  */
-const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
+export const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
   connection =>
     connection.script(`
       CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -57,10 +57,40 @@ const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
       CREATE INDEX deliveries_by_state ON deliveries (state);
       CREATE INDEX deliveries_of_job ON deliveries (job_id);
     `),
-];
+  connection =>
+    connection.script(`
+      CREATE TABLE history (
+        grain TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        series TEXT NOT NULL,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (grain, at, series, key)
+      ) STRICT, WITHOUT ROWID;
 
-/** What a file of the present schema has as its number. */
-export const SCHEMA_VERSION = MIGRATIONS.length;
+      CREATE TABLE answers (
+        request_id TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        tier TEXT NOT NULL,
+        backend TEXT NOT NULL,
+        model TEXT NOT NULL,
+        class TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX answers_by_age ON answers (at);
+      CREATE TABLE ratings (
+        request_id TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        tier TEXT NOT NULL,
+        backend TEXT NOT NULL,
+        model TEXT NOT NULL,
+        class TEXT NOT NULL,
+        rating INTEGER NOT NULL,
+        comment TEXT,
+        rated_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX ratings_by_age ON ratings (rated_at);
+    `),
+];
 
 /**
  * Brings the file to the present schema: all steps that it lacks in one transaction, so that one that fails leaves it

@@ -3,7 +3,9 @@ import type { Clock } from '../clock/index.ts';
 import type { Access, RefusalReason, Refused } from './access.ts';
 import type { Connection } from './connection.ts';
 import { faultOf } from './fault.ts';
+import { FeedbackTable } from './feedback.ts';
 import { type Connections, openFile, setAside } from './file.ts';
+import { HistoryTable } from './history.ts';
 import { JobTable } from './jobs.ts';
 import { KeptTable } from './kept.ts';
 import { LedgerTable } from './ledger.ts';
@@ -39,6 +41,8 @@ export class Store {
   readonly ledger: LedgerTable;
   readonly jobs: JobTable;
   readonly kept: KeptTable;
+  readonly history: HistoryTable;
+  readonly feedback: FeedbackTable;
   readonly #options: StoreOptions;
   #state: State;
   /** No room at the last write; the file is open all the same. */
@@ -52,6 +56,8 @@ export class Store {
     const normal = this.#accessBy('normal');
     this.ledger = new LedgerTable(normal, options.clock);
     this.kept = new KeptTable(normal, options.clock);
+    this.history = new HistoryTable(normal);
+    this.feedback = new FeedbackTable(normal);
     this.jobs = new JobTable(this.#accessBy('full'));
     this.#tidyLater();
   }

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Connection } from '../../../main/node/store/connection.ts';
+import { MIGRATIONS, migrate } from '../../../main/node/store/migrations.ts';
+
+let folder: string;
+let connection: Connection;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-migrations-'));
+  const options = { commits: 'normal', maxBytes: 1e9, log: pino({ level: 'silent' }) } as const;
+  connection = new Connection(join(folder, 'x.db'), options);
+});
+afterEach(() => {
+  connection.close();
+  rmSync(folder, { recursive: true });
+});
+
+const schemaOf = (one: Connection) =>
+  one.rows(
+    z.object({ name: z.string(), sql: z.string().nullable() }),
+    'SELECT name, sql FROM sqlite_schema ORDER BY name',
+  );
+
+test.each(MIGRATIONS.map((_, version) => version))(
+  'a file of version %i ends with the same schema as a new one, and keeps what is in it',
+  version => {
+    migrate(connection, MIGRATIONS.slice(0, version));
+    if (version > 0) connection.run(`INSERT INTO kept (key, value, at) VALUES ('old', '1', 1)`);
+    expect(migrate(connection)).toBe(true);
+    const fresh = new Connection(join(folder, 'fresh.db'), {
+      commits: 'normal',
+      maxBytes: 1e9,
+      log: pino({ level: 'silent' }),
+    });
+    migrate(fresh);
+    expect(schemaOf(connection)).toEqual(schemaOf(fresh));
+    fresh.close();
+    expect(connection.version()).toBe(MIGRATIONS.length);
+    const kept = connection.rows(z.object({ key: z.string() }), 'SELECT key FROM kept');
+    expect(kept).toEqual(version > 0 ? [{ key: 'old' }] : []);
+  },
+);
+
+test('a step that fails leaves the file as it was', () => {
+  migrate(connection);
+  const before = schemaOf(connection);
+  const broken = [
+    ...MIGRATIONS,
+    (one: Connection) => {
+      one.script('CREATE TABLE half (x)');
+      throw new Error('half way');
+    },
+  ];
+  expect(() => migrate(connection, broken)).toThrow('half way');
+  expect([schemaOf(connection), connection.version()]).toEqual([before, MIGRATIONS.length]);
+});
