@@ -31,7 +31,7 @@ function setup(
   const { clock = new ManualClock(), kept = new StandInThings(), at = '07:00', posted } = given;
   const days = new LocalDays('Europe/Berlin');
   const log: string[] = [];
-  const note = (_: unknown, message: string) => void log.push(message);
+  const note = (...parts: readonly unknown[]) => void log.push(String(parts.at(-1)));
   const posts: (ReportPost & { at: string })[] = [];
   const reporter = new Reporter({
     clock,
