@@ -1,7 +1,7 @@
 import type { History } from './history.ts';
 import { readAttemptsKey } from './keys.ts';
 import type { LocalDay } from './local-days.ts';
-import { type Outcomes, outcomesOf, type Percentiles, percentilesOf, sumBy, sumOf } from './traffic.ts';
+import { countsOf, type Outcomes, outcomesOf, type Percentiles, percentilesOf, sumBy } from './traffic.ts';
 import { type Uptime, uptimes } from './uptime.ts';
 
 /** What one tier answered in a day. */
@@ -37,7 +37,7 @@ export function dayFacts(history: History, { from, to }: LocalDay): DayFacts {
   const tiers = [...sumBy(rows, 'tier')].filter(([tier, { answered }]) => tier !== 'none' && answered > 0);
   return {
     uptimes: uptimes(history, 'day', from, to),
-    totals: outcomesOf(sumOf(rows)),
+    totals: outcomesOf(countsOf(rows)),
     tiers: tiers
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([tier, { answered, fellBack, duration, firstToken }]) => ({

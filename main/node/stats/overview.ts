@@ -1,8 +1,8 @@
 import type { History } from './history.ts';
 import type { Grain } from './history-store.ts';
-import { TRAFFIC, type Traffic } from './series.ts';
+import { type Counts, TRAFFIC, type Traffic } from './series.ts';
 import type { Row } from './table.ts';
-import { type Outcomes, outcomesOf, type Percentiles, percentilesOf, sumBy, sumOf } from './traffic.ts';
+import { countsOf, type Outcomes, outcomesOf, type Percentiles, percentilesOf, sumBy } from './traffic.ts';
 import { type Uptime, uptimes } from './uptime.ts';
 
 export const RANGES = ['hour', 'day', 'week'] as const;
@@ -54,7 +54,7 @@ const PLANS: Readonly<Record<Range, { grain: Grain; step: number; length: number
 };
 
 interface Step {
-  readonly all: Traffic;
+  readonly all: Counts;
   readonly tiers: ReadonlyMap<string, Traffic>;
   /** Whether something was counted, or the services were looked at. */
   readonly isKnown: boolean;
@@ -80,7 +80,7 @@ export function overviewOf(history: History, range: Range, now: number): Overvie
       .map(([tier, total]) => tierOverview(tier, total, steps)),
     failed: steps.map(({ all, isKnown }) => (isKnown ? all.refused + all.broken : null)),
     fallbackRate: steps.map(({ all }) => outcomesOf(all).fallbackRate),
-    totals: outcomesOf(sumOf(rows)),
+    totals: outcomesOf(countsOf(rows)),
     services: uptimes(history, grain, from, to),
   };
 }
@@ -98,7 +98,7 @@ function stepsOf(
   for (const row of rows) byStep[place(row.at)]?.push(row);
   const looked = new Set(history.services.rows(grain, from, from + step * at.length).map(row => place(row.at)));
   return byStep.map((own, index) => ({
-    all: sumOf(own),
+    all: countsOf(own),
     tiers: sumBy(own, 'tier'),
     isKnown: own.length > 0 || looked.has(index),
   }));

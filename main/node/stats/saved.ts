@@ -1,6 +1,6 @@
 import { costOf, ownersFigure, ownersFigureFor, type Price } from '../prices/index.ts';
 import type { History } from './history.ts';
-import { sumOf } from './traffic.ts';
+import { countsOf } from './traffic.ts';
 
 /** What was saved against paying a cloud for everything, and what that is reckoned from. */
 export interface SavedView {
@@ -26,7 +26,7 @@ export interface SavedView {
 export function savedOf(history: History, from: number, to: number, price: Price): SavedView {
   const rows = history.traffic.rows('day', from, to);
   const days = [...new Set(rows.map(({ at }) => at))].sort((one, other) => one - other);
-  const { savedIn, savedOut, savedRequests } = sumOf(rows);
+  const { savedIn, savedOut, savedRequests } = countsOf(rows);
   return {
     from,
     to,
@@ -38,7 +38,7 @@ export function savedOf(history: History, from: number, to: number, price: Price
     assumption: assumptionOf(price),
     ownersFigure: { ...ownersFigureFor(savedRequests), assumption: ownersAssumption() },
     days: days.map(at => {
-      const day = sumOf(rows.filter(row => row.at === at));
+      const day = countsOf(rows.filter(row => row.at === at));
       return { at, usd: costOf(price, day.savedIn, day.savedOut), requests: day.savedRequests };
     }),
   };

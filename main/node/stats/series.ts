@@ -44,6 +44,13 @@ const SUMS = [
   'savedRequests',
 ] as const;
 
+export type Counts = Record<(typeof SUMS)[number], number>;
+
+/** Adds all but what was measured. */
+export function addCounts(into: Counts, from: Counts): void {
+  for (const sum of SUMS) into[sum] += from[sum];
+}
+
 const noTraffic = (): Traffic => ({
   answered: 0,
   refused: 0,
@@ -64,7 +71,7 @@ export const TRAFFIC: Series<Traffic> = {
   name: 'traffic',
   zero: noTraffic,
   merge(into, from) {
-    for (const sum of SUMS) into[sum] += from[sum];
+    addCounts(into, from);
     into.duration.merge(from.duration);
     into.firstToken.merge(from.firstToken);
   },

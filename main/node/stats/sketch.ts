@@ -24,15 +24,18 @@ export class Sketch {
     for (const [bucket, count] of other.#buckets) this.#put(bucket, count);
   }
 
-  /** The value that this share (0 to 1) of all values does not exceed; undefined when there are none. */
-  quantile(share: number): number | undefined {
-    if (this.#count === 0) return undefined;
-    let left = Math.max(1, Math.ceil(share * this.#count));
-    for (const [bucket, count] of [...this.#buckets].sort(([one], [other]) => one - other)) {
-      left -= count;
-      if (left <= 0) return (2 * GAMMA ** bucket) / (GAMMA + 1);
-    }
-    return undefined;
+  /** The value that each of these shares (0 to 1) of all values does not exceed; undefined when there are none. */
+  quantiles(shares: readonly number[]): (number | undefined)[] {
+    if (this.#count === 0) return shares.map(() => undefined);
+    const buckets = [...this.#buckets].sort(([one], [other]) => one - other);
+    return shares.map(share => {
+      let left = Math.max(1, Math.ceil(share * this.#count));
+      for (const [bucket, count] of buckets) {
+        left -= count;
+        if (left <= 0) return (2 * GAMMA ** bucket) / (GAMMA + 1);
+      }
+      return undefined;
+    });
   }
 
   /** Bucket and count, one after the other. */

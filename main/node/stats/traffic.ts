@@ -1,5 +1,5 @@
 import { readTrafficKey } from './keys.ts';
-import { TRAFFIC, type Traffic } from './series.ts';
+import { addCounts, type Counts, TRAFFIC, type Traffic } from './series.ts';
 import type { Sketch } from './sketch.ts';
 import type { Row } from './table.ts';
 
@@ -41,14 +41,14 @@ export function sumBy(rows: readonly Row<Traffic>[], part: 'tier' | 'backend'): 
   return sums;
 }
 
-/** Adds up all rows. */
-export function sumOf(rows: readonly Row<Traffic>[]): Traffic {
+/** Adds up all rows, without what was measured in them. */
+export function countsOf(rows: readonly Row<Traffic>[]): Counts {
   const sum = TRAFFIC.zero();
-  for (const { value } of rows) TRAFFIC.merge(sum, value);
+  for (const { value } of rows) addCounts(sum, value);
   return sum;
 }
 
-export function outcomesOf(traffic: Traffic): Outcomes {
+export function outcomesOf(traffic: Counts): Outcomes {
   const { answered, refused, deferred, cancelled, broken, fellBack } = traffic;
   return {
     requests: answered + refused + deferred + cancelled + broken,
@@ -63,9 +63,8 @@ export function outcomesOf(traffic: Traffic): Outcomes {
 }
 
 export function percentilesOf(sketch: Sketch): Percentiles {
-  const at = (share: number) => {
-    const value = sketch.quantile(share);
-    return value === undefined ? null : Math.round(value);
-  };
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  const [p50, p95, p99] = sketch
+    .quantiles([0.5, 0.95, 0.99])
+    .map(value => (value === undefined ? null : Math.round(value)));
+  return { p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null };
 }
