@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../main/node/backends/index.ts';
 import { BackendState } from '../../main/node/cascade/index.ts';
 import type { ConfigInput } from '../../main/node/config/index.ts';
-import { isUp, liveState, type StateSources } from '../../main/node/node-state.ts';
+import { isUp, liveState, type StateSources, serviceStateOf } from '../../main/node/node-state.ts';
 import { RequestLog } from '../../main/node/stats/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { failure, hangs, standIn } from './cascade/stand-ins.ts';
@@ -198,5 +198,18 @@ describe('the whole', () => {
   it('names the node by its letter unless it has a name', async () => {
     expect((await shown()).node.name).toBe('Node A');
     expect((await shown({}, { node: { id: 'a', name: 'T7910-A' } })).node.name).toBe('T7910-A');
+  });
+});
+
+describe('for its uptime, a service', () => {
+  it.each([
+    ['is up while a request could go there', state('one'), 'up'],
+    ['rests while its provider says so', state('one', {}, failure('rate-limited', { retryAfter: 60_000 })), 'resting'],
+    ['rests while its account has nothing left', withUsed(99), 'resting'],
+    ['is up while only paying users get it', withUsed(85), 'up'],
+    ['is down while its breaker is open', state('one', {}, failure('unreachable'), failure('unreachable')), 'down'],
+    ['is down while its key is refused', state('one', {}, failure('bad-credentials')), 'down'],
+  ] as const)('%s', (_, service, is) => {
+    expect(serviceStateOf(service)).toBe(is);
   });
 });

@@ -1,6 +1,9 @@
 import { createTRPCClient, httpLink } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../main/node/clock/index.ts';
 import type { ControlRouter, ControlServer } from '../../../main/node/control/index.ts';
+import { controlRouter } from '../../../main/node/control/router.ts';
+import type { Action } from '../../../main/node/report/index.ts';
 import { answered } from '../stats/recording.ts';
 import { StandInView } from './stand-in-view.ts';
 import { ask, askAsOwner, startedServer, testToken } from './started.ts';
@@ -42,6 +45,12 @@ test.each([
 ])('%s refuses %j', async (procedure, input) => {
   const answer = await askAsOwner(server.port, `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
   expect(answer.status).toBe(400);
+});
+
+test('what the report says does something is there to be called', () => {
+  const { procedures } = controlRouter(view, systemClock)._def;
+  const called: Extract<Action, { kind: 'call' }>['procedure'][] = ['enable', 'resetCoolDown'];
+  for (const name of called) expect(procedures).toHaveProperty(name);
 });
 
 describe('the report', () => {
