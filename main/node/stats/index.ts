@@ -17,5 +17,5 @@ export type { AttemptOutcome, AttemptRecord, RequestRecord } from './records.ts'
 export { RequestLog } from './request-log.ts';
 export { type Satisfaction, type SatisfactionView, satisfactionOf } from './satisfaction.ts';
 export { type SavedView, savedOf } from './saved.ts';
-export { type Outcomes, outcomesOf, type Percentiles } from './traffic.ts';
+export type { Outcomes, Percentiles } from './traffic.ts';
 export { type Uptime, uptimes } from './uptime.ts';
