@@ -17,6 +17,6 @@ export { type LoadResult, parseConfig } from './load.ts';
 export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';
-export type { BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
+export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { configSchema } from './schema.ts';
 export { Secret } from './secret.ts';

@@ -34,6 +34,40 @@ const controlSchema = z
 const tierOrder = (defaults: z.infer<typeof tierSchema>[]) =>
   z.array(tierSchema).min(1).max(4).default(defaults).describe('Tiers in the order in which they are tried.');
 
+/** What an answer of a workstation or Colab may be found poor by. */
+const ANSWER_CHECKS = ['empty', 'refusal', 'loop', 'format', 'context', 'script', 'confidence'] as const;
+export type AnswerCheck = (typeof ANSWER_CHECKS)[number];
+
+const answerCheckSchema = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe('Look at the answers of workstations and Colab; a poor one goes to the next tier.'),
+    skip: z
+      .array(z.enum(ANSWER_CHECKS))
+      .max(ANSWER_CHECKS.length)
+      .default([])
+      .describe('Checks to leave out. tandem_answer_checks_total tells which earn their keep.'),
+    // A refusal is told apart after about nine tokens; nearly all other answers at their first.
+    lookAheadTokens: z
+      .int()
+      .min(0)
+      .max(200)
+      .default(16)
+      .describe('A stream that begins like a poor answer is held for so many tokens at most; 0 holds none.'),
+    // A CPU writes ten tokens a second.
+    lookAheadTime: milliseconds(0, 30_000).default(1000).describe('And so long at most.'),
+    // Fluent text of a small model has a mean of 0.4 to 0.8, gibberish less than 0.1.
+    minConfidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .describe('Mean probability of the tokens below which an answer is poor, where the engine tells it.'),
+  })
+  .prefault({});
+
 const routingSchema = z
   .strictObject({
     thresholds: z
@@ -76,6 +110,7 @@ const routingSchema = z
           .describe('Longest rest before a trial; a health probe that succeeds ends it earlier.'),
       })
       .prefault({}),
+    answerCheck: answerCheckSchema,
     maxWaiting: z.int().min(0).max(100_000).default(512).describe('Requests that may wait for a slot at one time.'),
   })
   .prefault({});
