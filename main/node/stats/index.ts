@@ -13,7 +13,7 @@ export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
 export { type Overview, overviewOf, RANGES, type Range, type TierOverview } from './overview.ts';
 export { Recorder, type ServiceState } from './recorder.ts';
-export type { AttemptOutcome, AttemptRecord, RequestRecord } from './records.ts';
+export type { AttemptOutcome, AttemptRecord, CheckedAnswer, RequestRecord } from './records.ts';
 export { RequestLog } from './request-log.ts';
 export { type Satisfaction, type SatisfactionView, satisfactionOf } from './satisfaction.ts';
 export { type SavedView, savedOf } from './saved.ts';

@@ -25,6 +25,7 @@ export class Metrics {
   readonly #fallbacks: Counter<'from' | 'to' | 'reason'>;
   readonly #tokens: Counter<'backend' | 'direction'>;
   readonly #ratings: Counter<'tier' | 'rating'>;
+  readonly #checks: Counter<'check' | 'tier' | 'outcome'>;
   readonly #saved: Counter;
 
   constructor(upNow: UpNow) {
@@ -68,6 +69,12 @@ export class Metrics {
       labelNames: ['tier', 'rating'],
       registers,
     });
+    this.#checks = new Counter({
+      name: 'tandem_answer_checks_total',
+      help: 'Answers that were looked at, by the check that found them poor (none: none did) and what came of it.',
+      labelNames: ['check', 'tier', 'outcome'],
+      registers,
+    });
     this.#saved = new Counter({
       name: 'tandem_cost_saved_usd_total',
       help: 'What the tokens of answers that cost nothing would have cost at the model of savings.model.',
@@ -103,6 +110,7 @@ export class Metrics {
     const labels = { tier: record.tier ?? 'none', backend: record.backend ?? 'none' };
     this.#requests.inc({ ...labels, outcome: record.outcome });
     this.#countFallbacks(record.attempts);
+    for (const { check, tier, outcome } of record.checked ?? []) this.#checks.inc({ check, tier, outcome });
     if (record.outcome !== 'ok') return;
     if (record.duration !== undefined) this.#durations.observe(labels, record.duration / 1000);
     const firstToken = firstTokenOf(record);

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../backends/index.ts';
-import type { Tier } from '../config/index.ts';
+import type { AnswerCheck, Tier } from '../config/index.ts';
 
 /** How an attempt or a request ended. `cancelled`: the caller hung up. */
 export type AttemptOutcome = 'ok' | 'cancelled' | FailureKind;
@@ -20,6 +20,20 @@ export interface AttemptRecord {
   readonly message?: string;
 }
 
+/** What came of a look at one answer. */
+export interface CheckedAnswer {
+  /** `a/ollama`. */
+  readonly backend: string;
+  readonly tier: Tier;
+  /** The check that found it poor; `none`: none did. */
+  readonly check: AnswerCheck | 'none';
+  /**
+   * `escalated`: another backend was asked instead. `kept`: nobody else could be, so the caller got it, marked.
+   * `stopped`: the caller of a stream had the most of it when it was ended.
+   */
+  readonly outcome: 'good' | 'escalated' | 'kept' | 'stopped';
+}
+
 /** One request as the page's list shows it. Never holds its text. */
 export interface RequestRecord {
   readonly id: string;
@@ -35,6 +49,8 @@ export interface RequestRecord {
   /** `offered`: its caller takes the answer later as well. `job`: it is later. */
   readonly later?: 'offered' | 'job';
   readonly attempts: readonly AttemptRecord[];
+  /** Answers that were looked at before they were taken. */
+  readonly checked?: readonly CheckedAnswer[];
   /** Who answered; absent while nobody has. */
   readonly backend?: string;
   readonly tier?: Tier;

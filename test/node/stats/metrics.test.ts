@@ -30,11 +30,14 @@ const answered = requestRecord({
   completionTokens: 34,
 });
 
+const POOR = { backend: 'a/one', tier: 'workstation', check: 'refusal', outcome: 'escalated' } as const;
+
 describe('the metrics', () => {
   it('have the names, kinds and labels of the contract, and the Node.js defaults', async () => {
     const metrics = new Metrics(() => UP);
     metrics.requestEnded(answered);
     metrics.requestEnded({ ...answered, attempts: [attempt({ outcome: 'timed-out' }), attempt()] });
+    metrics.requestEnded({ ...answered, checked: [POOR] });
     metrics.rated('cloud', -1);
     const { contentType, text } = await metrics.render();
     expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -46,6 +49,7 @@ describe('the metrics', () => {
       'tandem_fallbacks_total counter',
       'tandem_tokens_total counter',
       'tandem_feedback_total counter',
+      'tandem_answer_checks_total counter',
       'tandem_cost_saved_usd_total counter',
       'tandem_backend_up gauge',
     ]);
@@ -55,6 +59,7 @@ describe('the metrics', () => {
       ),
     );
     expect([...labels].sort()).toEqual([
+      'tandem_answer_checks_total check,tier,outcome',
       'tandem_backend_up backend',
       'tandem_fallbacks_total from,to,reason',
       'tandem_feedback_total tier,rating',
@@ -175,6 +180,22 @@ describe('the metrics', () => {
       'tandem_feedback_total{tier="workstation",rating="1"} 2',
       'tandem_feedback_total{tier="cloud",rating="-1"} 1',
       'tandem_cost_saved_usd_total 0.75',
+    ]);
+  });
+
+  it('count every answer that was looked at, by what was found', async () => {
+    const good = { ...POOR, check: 'none', outcome: 'good' } as const;
+    const stopped = { ...POOR, tier: 'colab', check: 'loop', outcome: 'stopped' } as const;
+    const refused = { outcome: 'refused', checked: [POOR] } as const;
+    const lines = await samples(
+      requestRecord({ ...answered, checked: [good] }),
+      requestRecord({ ...answered, checked: [POOR, stopped] }),
+      requestRecord(refused),
+    );
+    expect(lines.filter(line => line.includes('answer_checks'))).toEqual([
+      'tandem_answer_checks_total{check="none",tier="workstation",outcome="good"} 1',
+      'tandem_answer_checks_total{check="refusal",tier="workstation",outcome="escalated"} 2',
+      'tandem_answer_checks_total{check="loop",tier="colab",outcome="stopped"} 1',
     ]);
   });
 
