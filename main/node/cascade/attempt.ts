@@ -1,5 +1,5 @@
 import type { Failure, LimitReport, Usage } from '../backends/index.ts';
-import type { Timer } from '../clock/index.ts';
+import type { Clock, Timer } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
 import type { Lease } from '../quota/index.ts';
 import type { AttemptOutcome } from '../stats/index.ts';
@@ -80,6 +80,10 @@ export class Attempt {
     );
   }
 
+  get clock(): Clock {
+    return this.#flight.clock;
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -157,6 +161,14 @@ export class Attempt {
     this.#flight.failedOn(this.state, failure);
     this.heard(failure.limits);
     this.#end(failure.kind, { kind: 'failed', failure }, failure.message);
+  }
+
+  /**
+   * It answered, and the answer is poor: the request may do better elsewhere, and the backend is well.
+   * @param message which check found it so, and why
+   */
+  poor(message: string): void {
+    this.#end('not-an-answer', { kind: 'poor', firstToken: this.#firstToken }, message);
   }
 
   /** It did nothing wrong, but its text does not go on from what the caller has. */

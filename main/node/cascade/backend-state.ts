@@ -17,6 +17,8 @@ export type AttemptResult =
   /** `firstToken` in ms; a plain answer that came in one piece tells none. */
   | { readonly kind: 'ok'; readonly firstToken: number | undefined }
   | { readonly kind: 'failed'; readonly failure: Failure }
+  /** It answered, and the answer was found poor. How good its answers are says nothing of its health. */
+  | { readonly kind: 'poor'; readonly firstToken: number | undefined }
   /** Nothing was learnt: the caller hung up, or the text did not fit what was sent before. */
   | { readonly kind: 'released' };
 
@@ -131,8 +133,8 @@ export class BackendState {
   #judge(permit: Permit, result: AttemptResult): 'well' | 'ill' | 'untold' {
     if (result.kind === 'released') return 'untold';
     this.#tryWeight += 1;
-    if (result.kind === 'ok') {
-      this.answered += 1;
+    if (result.kind === 'ok' || result.kind === 'poor') {
+      if (result.kind === 'ok') this.answered += 1;
       this.#nextRest = FIRST_REST;
       this.#learnPace(result.firstToken);
       if (permit.isTrial) this.#failureWeight = 0;

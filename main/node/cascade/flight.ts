@@ -1,6 +1,6 @@
 import type { Failure } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
-import type { AttemptRecord, RequestRecord } from '../stats/index.ts';
+import type { AttemptRecord, CheckedAnswer, RequestRecord } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
 import type { CascadeRequest } from './request.ts';
 
@@ -30,6 +30,9 @@ export class Flight {
   readonly failures: Failure[] = [];
   readonly #tries = new Map<string, Tries>();
   readonly #givenUp = new Set<string>();
+  readonly #checked: CheckedAnswer[] = [];
+  /** A poor answer is at hand. A better one is taken from whoever is free, but not waited for. */
+  hasAnswer = false;
   #contextAbove = 0;
   #isEnded = false;
 
@@ -79,9 +82,17 @@ export class Flight {
 
   /** Adds to the trail. */
   attemptEnded(attempt: AttemptRecord): void {
-    this.#attempts.push(attempt);
+    // A poor stream that was kept back while others were asked ends after them.
+    const place = this.#attempts.findLastIndex(({ startedAfter }) => startedAfter <= attempt.startedAfter);
+    this.#attempts.splice(place + 1, 0, attempt);
     this.#observer.attemptEnded(attempt);
     this.#observer.recordChanged(this.record({ outcome: 'running' }));
+  }
+
+  /** What came of a look at an answer. Said again of the same backend, it takes the place of what was said before. */
+  checked(answer: CheckedAnswer): void {
+    const place = this.#checked.findIndex(({ backend }) => backend === answer.backend);
+    this.#checked.splice(place < 0 ? this.#checked.length : place, 1, answer);
   }
 
   /** The trail so far, as `x-tandem-attempts` has it; `current` is the one that answers just now. */
@@ -114,6 +125,7 @@ export class Flight {
       ...(fixedClass ? { fixedClass } : {}),
       ...(later ? { later } : {}),
       attempts: [...this.#attempts],
+      ...(this.#checked.length > 0 ? { checked: [...this.#checked] } : {}),
       ...rest,
     };
   }

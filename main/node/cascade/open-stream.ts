@@ -1,6 +1,10 @@
 import type { ChatBody, ChatChunk, Failure, PlainAnswer, StreamBatch, StreamEvent } from '../backends/index.ts';
+import { lookAtWhole, type Poor, poor, type Repetition, seenIn, spokenIn } from './answer-check/index.ts';
 import { Assembler, asStreamEvents } from './assemble.ts';
+import { sentenceOf } from './at-hand.ts';
 import type { Attempt } from './attempt.ts';
+import { cutEvent } from './cut-event.ts';
+import { type AnswerLook, LookAhead, loopWatchFor } from './look-ahead.ts';
 import type { Splice } from './sent.ts';
 
 /** A stream whose first token is here: what is held of it, and the rest. The attempt is still running. */
@@ -9,13 +13,19 @@ export interface OpenStream {
   readonly attempt: Attempt;
   readonly held: StreamBatch;
   readonly rest: AsyncIterator<StreamBatch>;
+  /** What was found wrong with its beginning; nothing of it was sent. */
+  readonly poor?: Poor;
 }
 
-export type Opened =
-  | OpenStream
-  /** The attempt has ended. */
-  | { readonly kind: 'answer'; readonly attempt: Attempt; readonly answer: PlainAnswer }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+/** An answer in one piece. Its attempt has ended. */
+export interface Answered {
+  readonly kind: 'answer';
+  readonly attempt: Attempt;
+  readonly answer: PlainAnswer;
+  readonly poor?: Poor;
+}
+
+export type Opened = OpenStream | Answered | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface ChatTry {
   readonly body: ChatBody;
@@ -24,6 +34,8 @@ export interface ChatTry {
   readonly prefix?: string;
   /** Set when the answer has to go on from what another backend sent. */
   readonly splice?: Splice;
+  /** Set when the answer is looked at before it is taken. */
+  readonly look?: AnswerLook;
 }
 
 const UNFIT: Failure = { kind: 'not-an-answer', message: 'its text did not go on from what was already sent' };
@@ -50,10 +62,10 @@ export async function openChat(attempt: Attempt, chat: ChatTry): Promise<Opened>
       case 'failed':
         return fail(attempt, reply.failure);
       case 'answer':
-        return chat.stream ? await held(attempt, chat, once(reply.answer)) : whole(attempt, reply.answer);
+        return chat.stream ? await held(attempt, chat, once(reply.answer)) : whole(attempt, reply.answer, chat.look);
       case 'stream': {
         const rest = reply.batches[Symbol.asyncIterator]();
-        return chat.stream ? await held(attempt, chat, rest) : await assembled(attempt, rest);
+        return chat.stream ? await held(attempt, chat, rest) : await assembled(attempt, rest, chat.look);
       }
     }
   } catch (error) {
@@ -75,10 +87,26 @@ export async function nextBatch(stream: Pick<OpenStream, 'attempt' | 'rest'>): P
 
 const NO_END: Failure = { kind: 'cut-off', message: 'the stream stopped without an end' };
 
-function whole(attempt: Attempt, answer: PlainAnswer): Opened {
+function whole(attempt: Attempt, answer: PlainAnswer, look?: AnswerLook, loop?: Repetition): Opened {
   if (answer.completion.usage) attempt.sawUsage(answer.completion.usage);
-  attempt.succeeded();
-  return { kind: 'answer', attempt, answer };
+  const found = loop
+    ? loopFound(loop)
+    : look
+      ? lookAtWhole(look.asked, seenIn(answer.completion), look.settings)
+      : GOOD;
+  if (found.kind === 'good') {
+    attempt.succeeded();
+    return { kind: 'answer', attempt, answer };
+  }
+  attempt.poor(sentenceOf(found));
+  return { kind: 'answer', attempt, answer, poor: found };
+}
+
+const GOOD = { kind: 'good' } as const;
+
+/** What a loop is told as. */
+export function loopFound({ passage, stretch }: Repetition): Poor {
+  return poor('loop', `the same ${passage} characters again and again, ${Math.floor(stretch / passage)} times`);
 }
 
 function fail(attempt: Attempt, failure: Failure): Opened {
@@ -95,8 +123,9 @@ function failOrThrow(attempt: Attempt, error: unknown): Opened {
   }
 }
 
-async function assembled(attempt: Attempt, rest: AsyncIterator<StreamBatch>): Promise<Opened> {
+async function assembled(attempt: Attempt, rest: AsyncIterator<StreamBatch>, look?: AnswerLook): Promise<Opened> {
   const assembler = new Assembler();
+  const loops = look && loopWatchFor(look);
   try {
     for (;;) {
       const batch = await nextBatch({ attempt, rest });
@@ -104,8 +133,14 @@ async function assembled(attempt: Attempt, rest: AsyncIterator<StreamBatch>): Pr
         assembler.add(event);
         if (isToken(event.chunk)) attempt.sawFirstToken();
       }
+      const loop = loops?.add(batch.events.map(({ chunk }) => spokenIn(chunk)).join(''));
+      if (loop && !batch.end) {
+        // It would go on to the end of its context.
+        assembler.add(cutEvent(batch.events.at(-1)));
+        return whole(attempt, assembler.answer(), look, loop);
+      }
       if (batch.end?.kind === 'failed') return fail(attempt, batch.end.failure);
-      if (batch.end) return whole(attempt, assembler.answer());
+      if (batch.end) return whole(attempt, assembler.answer(), look, loop ?? loops?.atEnd());
     }
   } finally {
     // A finished stream gives its connection back only when it is left.
@@ -116,11 +151,15 @@ async function assembled(attempt: Attempt, rest: AsyncIterator<StreamBatch>): Pr
 /** Holds a stream back until its first token: until then another backend can take over unnoticed. */
 async function held(attempt: Attempt, chat: ChatTry, rest: AsyncIterator<StreamBatch>): Promise<Opened> {
   const source = chat.splice ? spliced(rest, chat.splice) : rest;
+  const lookAhead = chat.look && new LookAhead(chat.look, attempt.clock);
   const events: StreamEvent[] = [];
   for (;;) {
-    const batch = await nextBatch({ attempt, rest: source });
+    const coming = nextBatch({ attempt, rest: source });
+    const batch = await (lookAhead ? lookAhead.inTime(coming) : coming);
+    if (batch === 'too-late') return { kind: 'stream', attempt, held: { events }, rest: after(coming, source) };
     events.push(...batch.events);
-    const hasToken = batch.events.some(event => isToken(event.chunk));
+    const tokens = batch.events.filter(event => isToken(event.chunk)).length;
+    const hasToken = tokens > 0;
     if (hasToken) attempt.sawFirstToken();
     // Cut before anything was passed on: as good as never begun.
     if (batch.end?.kind === 'failed' && !hasToken) {
@@ -130,10 +169,33 @@ async function held(attempt: Attempt, chat: ChatTry, rest: AsyncIterator<StreamB
       await source.return?.();
       return { kind: 'failed', failure };
     }
-    if (batch.end || (hasToken && (chat.splice?.isInStep ?? true))) {
-      return { kind: 'stream', attempt, held: { events, ...(batch.end ? { end: batch.end } : {}) }, rest: source };
+    const found = lookAhead?.take(batch, tokens) ?? GOOD;
+    if (found.kind === 'poor' || batch.end || (hasToken && found.kind === 'good' && (chat.splice?.isInStep ?? true))) {
+      const stream: OpenStream = {
+        kind: 'stream',
+        attempt,
+        held: { events, ...(batch.end ? { end: batch.end } : {}) },
+        rest: source,
+      };
+      return found.kind === 'poor' ? { ...stream, poor: found } : stream;
     }
   }
+}
+
+/** The rest of a stream whose next batch is on its way already. */
+function after(coming: Promise<StreamBatch>, rest: AsyncIterator<StreamBatch>): AsyncIterator<StreamBatch> {
+  let isFirst = true;
+  return {
+    async next() {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return { done: false, value: await coming };
+    },
+    async return() {
+      await rest.return?.();
+      return { done: true, value: undefined };
+    },
+  };
 }
 
 async function* spliced(rest: AsyncIterator<StreamBatch>, splice: Splice): AsyncGenerator<StreamBatch> {

@@ -1,6 +1,10 @@
 import type { StreamEvent, Usage } from '../backends/index.ts';
+import { spokenIn } from './answer-check/index.ts';
+import { sentenceOf } from './at-hand.ts';
+import { cutEvent } from './cut-event.ts';
 import type { Flight } from './flight.ts';
-import { nextBatch, type OpenStream } from './open-stream.ts';
+import { type AnswerLook, isLookedAt, loopWatchFor } from './look-ahead.ts';
+import { loopFound, nextBatch, type OpenStream } from './open-stream.ts';
 import { Sent } from './sent.ts';
 
 /** What the gateway writes: events as they come, and exactly one end. */
@@ -22,8 +26,10 @@ export async function* relay(
   flight: Flight,
   first: OpenStream,
   continueElsewhere: ContinueElsewhere,
+  look?: AnswerLook,
 ): AsyncGenerator<StreamPart> {
   const sent = new Sent();
+  const loops = look && loopWatchFor(look);
   let current = first;
   let usage: Usage | undefined;
   let model: string | undefined;
@@ -40,8 +46,21 @@ export async function* relay(
         yield { kind: 'events', events: batch.events, timeLeft: Math.max(0, flight.timeLeft) };
         current.attempt.resumeWatch();
       }
+      const { tier } = current.attempt.state.backend;
+      const loop = loops && isLookedAt(tier) ? loops.add(textOf(batch.events)) : undefined;
+      if (loop && batch.end?.kind !== 'complete' && !batch.events.some(isLast)) {
+        current.attempt.poor(sentenceOf(loopFound(loop)));
+        flight.checked({ backend: current.attempt.state.id, tier, check: 'loop', outcome: 'stopped' });
+        flight.end({ outcome: 'ok', status: 200, ...answeredBy(current, model), ...tokens(usage) });
+        yield { kind: 'events', events: [cutEvent(batch.events.at(-1))], timeLeft: Math.max(0, flight.timeLeft) };
+        yield { kind: 'complete' };
+        return;
+      }
       if (batch.end?.kind === 'complete') {
         current.attempt.succeeded();
+        if (loops && isLookedAt(tier) && !first.poor) {
+          flight.checked({ backend: current.attempt.state.id, tier, check: 'none', outcome: 'good' });
+        }
         flight.end({ outcome: 'ok', status: 200, ...answeredBy(current, model), ...tokens(usage) });
         yield { kind: 'complete' };
         return;
@@ -64,6 +83,16 @@ export async function* relay(
     flight.end({ outcome: 'cancelled', ...answeredBy(current, model) });
     await current.rest.return?.();
   }
+}
+
+function textOf(events: readonly StreamEvent[]): string {
+  let text = '';
+  for (const { chunk } of events) text += spokenIn(chunk);
+  return text;
+}
+
+function isLast({ chunk }: StreamEvent): boolean {
+  return chunk.choices.some(({ finish_reason }) => Boolean(finish_reason));
 }
 
 /** Who answers, for the record of the request. */

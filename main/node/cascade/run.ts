@@ -1,10 +1,13 @@
 import type { EmbedReply, Failure, PlainAnswer } from '../backends/index.ts';
 import { type Clock, sleep } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
+import { askedOf } from './answer-check/index.ts';
+import { AtHand, type PoorAnswer } from './at-hand.ts';
 import { Attempt, type Picked } from './attempt.ts';
 import type { BackendState } from './backend-state.ts';
 import { Flight, type FlightObserver } from './flight.ts';
-import { type ChatTry, type OpenStream, openChat } from './open-stream.ts';
+import { type AnswerLook, isLookedAt } from './look-ahead.ts';
+import { type Answered, type ChatTry, type Opened, type OpenStream, openChat } from './open-stream.ts';
 import type { Plan } from './plan.ts';
 import { nextStep } from './policy.ts';
 import { busyRefusal, type Refusal, refusalOf } from './refusal.ts';
@@ -20,6 +23,8 @@ export interface Route {
   /** `a/ollama:timeout,a/colab:ok`. */
   readonly attempts: string;
   readonly model: string | undefined;
+  /** The answer was found poor, and nobody could be asked for a better one. */
+  readonly isPoor?: true;
 }
 
 export interface Refused {
@@ -48,7 +53,10 @@ export interface CascadeDeps {
 }
 
 /** The outcome of one try: a value, or a failure that is already noted in the flight and settled. */
-type Tried<T> = T | { readonly kind: 'failed'; readonly failure: Failure };
+type Tried<T> = T | { readonly kind: 'failed'; readonly failure: Failure } | typeof POOR;
+
+/** It answered, and what it said is at hand: whoever is free may say it better. */
+const POOR = { kind: 'poor' } as const;
 
 /** The cascade: takes a request to the first backend that answers it, whatever the others do. */
 export class Cascade {
@@ -77,21 +85,60 @@ export class Cascade {
   async chat(request: CascadeRequest): Promise<ChatOutcome> {
     const flight = this.#begin(request);
     const chat: ChatTry = { body: request.body, promptTokens: request.promptTokens, stream: request.stream };
-    const found = await this.#untilAnswered(flight, picked => openChat(this.#attempt(flight, picked), chat));
+    const look = lookFor(request, this.#deps.routing().answerCheck);
+    const found = await this.#bestOf(flight, chat, look);
     if (found.kind === 'refused') return found;
+    const quality = found.poor ? ({ isPoor: true } as const) : {};
     if (found.kind === 'answer') {
       const { usage, model } = found.answer.completion;
       flight.end({ outcome: 'ok', status: 200, ...answeredBy(found, model), ...tokens(usage) });
-      return { kind: 'answer', route: routeOf(flight, found.attempt.state), answer: found.answer };
+      return { kind: 'answer', route: { ...routeOf(flight, found.attempt.state), ...quality }, answer: found.answer };
     }
-    const parts = relay(flight, found, (broken, sent) => this.#continueElsewhere(flight, broken, sent));
-    return { kind: 'stream', route: routeOf(flight, found.attempt.state, 'current'), parts };
+    const parts = relay(flight, found, (broken, sent) => this.#continueElsewhere(flight, broken, sent), look?.());
+    return { kind: 'stream', route: { ...routeOf(flight, found.attempt.state, 'current'), ...quality }, parts };
+  }
+
+  /** The first answer that is not found poor; when there is none, the best of those that were. */
+  async #bestOf(flight: Flight, chat: ChatTry, look: Look | undefined): Promise<Answered | OpenStream | Refused> {
+    const atHand = new AtHand();
+    const tryOne = async (picked: Picked): Promise<Tried<Answered | OpenStream>> => {
+      const { tier } = picked.state.backend;
+      const isLooked = look && isLookedAt(tier);
+      const opened = await openChat(this.#attempt(flight, picked), isLooked ? { ...chat, look: look() } : chat);
+      if (isPoor(opened)) {
+        this.#leaveTier(flight, tier);
+        flight.checked({ backend: picked.state.id, tier, check: opened.poor.check, outcome: 'escalated' });
+        await atHand.offer(opened);
+        return POOR;
+      }
+      if (isLooked && opened.kind === 'answer') {
+        flight.checked({ backend: picked.state.id, tier, check: 'none', outcome: 'good' });
+      }
+      return opened;
+    };
+    try {
+      const found = await this.#untilAnswered(flight, tryOne, () => atHand.take());
+      if (found.kind !== 'refused' && found.poor) {
+        const { id, backend } = found.attempt.state;
+        flight.checked({ backend: id, tier: backend.tier, check: found.poor.check, outcome: 'kept' });
+      }
+      return found;
+    } finally {
+      await atHand.leave();
+    }
+  }
+
+  /** After a poor answer: the next tier may do better, this one hardly. Nor is it worth the caller's own money. */
+  #leaveTier(flight: Flight, tier: Tier): void {
+    flight.hasAnswer = true;
+    for (const { id, backend } of this.#deps.states()) if (backend.tier === tier) flight.giveUp(id);
+    if (flight.request.userKey) flight.giveUp(flight.request.userKey.id);
   }
 
   /** Embeddings, from the workstation tier. */
   async embed(request: CascadeRequest, input: readonly string[], dimensions?: number): Promise<EmbedOutcome> {
     const flight = this.#begin(request);
-    const found = await this.#untilAnswered(flight, picked => {
+    const found = await this.#untilAnswered<Vectors>(flight, picked => {
       const call = { input, ...(dimensions ? { dimensions } : {}) };
       return embedWith(this.#attempt(flight, picked), call);
     });
@@ -119,14 +166,18 @@ export class Cascade {
   async #untilAnswered<T extends { readonly kind: string }>(
     flight: Flight,
     tryOne: (picked: Picked) => Promise<Tried<T>>,
-  ): Promise<Exclude<Tried<T>, { kind: 'failed' }> | Refused> {
+    atHand: () => T | undefined = () => undefined,
+  ): Promise<T | Refused> {
     try {
       let picked = await this.#pick(flight);
       while (picked.kind === 'picked') {
         const tried = await tryOne(picked.picked);
-        if (!isFailed(tried)) return tried as Exclude<Tried<T>, { kind: 'failed' }>;
-        picked = await this.#after(flight, picked.picked.state, tried.failure);
+        if (tried === POOR) picked = await this.#pick(flight);
+        else if (isFailed(tried)) picked = await this.#after(flight, picked.picked.state, tried.failure);
+        else return tried as T;
       }
+      const lesser = atHand();
+      if (lesser) return lesser;
       flight.end({ outcome: 'refused', status: picked.refusal.status });
       const { refusal } = picked;
       return { kind: 'refused', refusal, attempts: flight.trail(), failures: flight.failures };
@@ -149,7 +200,7 @@ export class Cascade {
     const isOnlyChoice = !this.#selector.hasOther(flight, state);
     const step = nextStep(failure, { ...tried, isOnlyChoice }, routing().retry, random());
     if (step.kind === 'stop') return this.#refuse(flight);
-    if (step.kind === 'again' && step.delay < flight.timeLeft) {
+    if (step.kind === 'again' && step.delay < flight.timeLeft && !flight.hasAnswer) {
       if (failure.kind === 'rate-limited' && failure.retryAfter !== undefined) tried.hasWaited = true;
       await sleep(clock, step.delay, flight.request.signal);
       flight.request.signal.throwIfAborted();
@@ -202,25 +253,50 @@ const CUT: Failure = { kind: 'cut-off', message: 'the answer broke off' };
 /** For a dry run nobody listens. */
 const SILENT: FlightObserver = { attemptEnded() {}, recordChanged() {}, requestEnded() {} };
 
+/** What the request is looked at for, worked out once and only if somebody's answer is. */
+type Look = () => AnswerLook;
+
+function lookFor({ body }: CascadeRequest, settings: RoutingConfig['answerCheck']): Look | undefined {
+  if (!settings.enabled) return undefined;
+  let made: AnswerLook | undefined;
+  return () => {
+    made ??= { asked: askedOf(body), settings };
+    return made;
+  };
+}
+
+function isPoor(opened: Opened): opened is PoorAnswer {
+  return opened.kind !== 'failed' && opened.poor !== undefined;
+}
+
 function isFailed(tried: { readonly kind: string }): tried is { kind: 'failed'; failure: Failure } {
   return tried.kind === 'failed';
 }
 
-async function embedWith(attempt: Attempt, call: { input: readonly string[]; dimensions?: number }) {
+interface Vectors {
+  readonly kind: 'vectors';
+  readonly attempt: Attempt;
+  readonly reply: Extract<EmbedReply, { kind: 'vectors' }>;
+}
+
+async function embedWith(
+  attempt: Attempt,
+  call: { input: readonly string[]; dimensions?: number },
+): Promise<Tried<Vectors>> {
   try {
     const reply = await attempt.state.backend.embed?.({ ...call, signal: attempt.signal });
     if (reply?.kind === 'vectors') {
       attempt.succeeded();
-      return { kind: 'vectors' as const, attempt, reply };
+      return { kind: 'vectors', attempt, reply };
     }
     const failure: Failure = reply?.failure ?? { kind: 'not-an-answer', message: 'gives no embeddings' };
     attempt.failed(failure);
-    return { kind: 'failed' as const, failure };
+    return { kind: 'failed', failure };
   } catch (error) {
     try {
       const failure = attempt.failureOf(error);
       attempt.failed(failure);
-      return { kind: 'failed' as const, failure };
+      return { kind: 'failed', failure };
     } catch (cause) {
       attempt.cancelled();
       throw cause;

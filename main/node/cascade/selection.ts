@@ -103,7 +103,8 @@ export class Selector {
           if (picked) return { kind: 'picked', picked };
         }
       }
-      if (flight.request.job === 'spare') return full.length > 0 ? { kind: 'busy' } : { kind: 'none', plan: current };
+      if (flight.request.job === 'spare' || flight.hasAnswer)
+        return full.length > 0 ? { kind: 'busy' } : { kind: 'none', plan: current };
       if (full.length > 0) {
         const picked = await this.#waitForSlot(full, flight);
         if (picked === 'busy') return { kind: 'busy' };

@@ -137,6 +137,7 @@ export function routeHeaders(deps: GatewayDeps, request: CascadeRequest, route: 
     ...requestHeaders(deps, request, route.attempts),
     'x-tandem-backend': route.backend,
     'x-tandem-tier': route.tier,
+    ...(route.isPoor ? { 'x-tandem-quality': 'low' } : {}),
   };
 }
 
