@@ -26,7 +26,7 @@ export function isLookedAt(tier: Tier): boolean {
 /** A watch for loops, where they are looked for. */
 export function loopWatchFor({ asked, settings }: AnswerLook): LoopWatch | undefined {
   if (!asked.isSingle || settings.skip.includes('loop')) return undefined;
-  return new LoopWatch({ expectsRepetition: expectsRepetition(asked) });
+  return new LoopWatch(() => expectsRepetition(asked));
 }
 
 /** What of a stream is held back because its beginning looks like a poor answer's, and for how long. */

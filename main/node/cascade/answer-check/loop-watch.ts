@@ -10,16 +10,16 @@ const MOST_BLANKS = 4000;
  * costs linear time, and one that does not repeat itself hardly any.
  */
 export class LoopWatch {
-  /** Told that repetition was asked for, it takes nothing but the longest stretch for a loop. */
-  readonly #expects: boolean;
+  readonly #expectsRepetition: () => boolean;
   #tail = '';
   #new = '';
   #blanks = 0;
   #isInFence = false;
   #isJson: boolean | undefined;
 
-  constructor(options: { readonly expectsRepetition: boolean }) {
-    this.#expects = options.expectsRepetition;
+  /** @param expectsRepetition whether it was asked for; if so, nothing but the longest stretch is a loop */
+  constructor(expectsRepetition: () => boolean) {
+    this.#expectsRepetition = expectsRepetition;
   }
 
   /** @returns what it is caught in; undefined as long as it goes on well */
@@ -43,7 +43,8 @@ export class LoopWatch {
     this.#new = this.#new.slice(end);
     for (const _ of ready.matchAll(/```/g)) this.#isInFence = !this.#isInFence;
     this.#tail = (this.#tail + settled(ready)).slice(-WINDOW);
-    return repetitionAtEnd(this.#tail, { isCode: this.#expects || this.#isInFence || this.#isJson === true });
+    const found = repetitionAtEnd(this.#tail, { isCode: this.#isInFence || this.#isJson === true });
+    return found && this.#expectsRepetition() ? repetitionAtEnd(this.#tail, { isCode: true }) : found;
   }
 }
 

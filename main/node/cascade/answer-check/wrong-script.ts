@@ -8,8 +8,8 @@ const FEWEST_ASKED = 15;
 const FEWEST_ANSWERED = 30;
 /** In the beginning of a stream a few have to do. */
 const FEWEST_BEGUN = 12;
-/** Longer answers are looked at as far as this. */
-const LOOKED_AT = 2000;
+/** Of longer texts so many characters tell: the first of an answer, the last of a question. */
+const LOOKED_AT = 400;
 /** A script that the conversation has so many letters of is none that nobody asked for. */
 const KNOWN = 4;
 
@@ -23,22 +23,22 @@ const EUROPEAN =
 
 /** An answer in letters that neither the question nor anything before it has: a model that fell into its own language. */
 export function checkScript(asked: Asked, { text }: Pick<Seen, 'text'>): Verdict {
-  return compared(asked, text, FEWEST_ANSWERED);
+  const found = compared(asked, text, FEWEST_ANSWERED);
+  return found.kind === 'unsure' ? GOOD : found;
 }
 
 /** The same for the beginning of an answer; `unsure`: a few letters more would tell. */
 export function checkScriptBegun(asked: Asked, text: string): Verdict | { readonly kind: 'unsure' } {
-  const begun = compared(asked, text, FEWEST_BEGUN);
-  if (begun.kind === 'poor') return begun;
-  return compared(asked, text, 1).kind === 'poor' ? { kind: 'unsure' } : GOOD;
+  return compared(asked, text, FEWEST_BEGUN);
 }
 
-function compared(asked: Asked, text: string, fewest: number): Verdict {
+function compared(asked: Asked, text: string, fewest: number): Verdict | { readonly kind: 'unsure' } {
   const counts = scriptsOf(text.slice(0, LOOKED_AT));
-  const given = mainScript(counts, fewest, 0.7);
+  const given = mainScript(counts, 1, 0.7);
   if (!given || text.includes('```')) return GOOD;
-  const wanted = mainScript(scriptsOf(asked.question), FEWEST_ASKED, 0.9);
+  const wanted = mainScript(scriptsOf(asked.question.slice(-LOOKED_AT)), FEWEST_ASKED, 0.9);
   if (!wanted || wanted === given || isExpected(asked, given, wanted)) return GOOD;
+  if (!mainScript(counts, fewest, 0.7)) return { kind: 'unsure' };
   return poor('script', `the question is written in ${wanted} letters, the answer in ${given} ones`);
 }
 

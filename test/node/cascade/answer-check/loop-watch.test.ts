@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LoopWatch } from '../../../../main/node/cascade/answer-check/index.ts';
 import { HONEST } from './honest-texts.ts';
 
-const watch = (expectsRepetition = false) => new LoopWatch({ expectsRepetition });
+const watch = (expectsRepetition = false) => new LoopWatch(() => expectsRepetition);
 
 /** Where it is stopped, in pieces of so many characters; undefined: it is not. */
 function stoppedAt(text: string, piece = 5, expectsRepetition = false): number | undefined {
