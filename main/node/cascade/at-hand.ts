@@ -1,6 +1,6 @@
 import type { AnswerCheck } from '../config/index.ts';
 import type { Poor } from './answer-check/index.ts';
-import type { Answered, OpenStream } from './open-stream.ts';
+import type { Answered, Opened, OpenStream } from './open-stream.ts';
 
 /** An answer that was found poor: whole, or a stream of which nothing was sent. */
 export type PoorAnswer = (Answered | OpenStream) & { readonly poor: Poor };
@@ -39,6 +39,11 @@ export class AtHand {
     this.#best = undefined;
     if (best) await leave(best);
   }
+}
+
+/** Whether there is an answer, and it was found poor. */
+export function isPoor(opened: Opened): opened is PoorAnswer {
+  return opened.kind !== 'failed' && opened.poor !== undefined;
 }
 
 /** What the trail's reader is told of a poor answer. */

@@ -2,7 +2,7 @@ import type { StreamEvent } from '../backends/index.ts';
 
 /**
  * The end of an answer that was stopped because it went round in circles. `length` is OpenAI's word for an answer that
- * is not complete; why it is not stands beside it, as Groq does with `x_groq`.
+ * is not complete; why it is not stands beside it, in a field of our own.
  * @param last the event before it, whose frame it shares
  */
 export function cutEvent(last: StreamEvent | undefined): StreamEvent {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
 import {
   type Asked,
+  askedOf,
   expectsRepetition,
   LoopWatch,
   lookAtBeginning,
@@ -11,11 +12,25 @@ import {
   seenWith,
   type Verdict,
 } from './answer-check/index.ts';
+import type { CascadeRequest } from './request.ts';
 
 /** Whose answers are looked at, and for what. */
 export interface AnswerLook {
   readonly asked: Asked;
   readonly settings: RoutingConfig['answerCheck'];
+}
+
+/** What the request is looked at for, worked out once and only if somebody's answer is. */
+export type Look = () => AnswerLook;
+
+/** Undefined: the owner wants no answer looked at. */
+export function lookFor({ body }: CascadeRequest, settings: RoutingConfig['answerCheck']): Look | undefined {
+  if (!settings.enabled) return undefined;
+  let made: AnswerLook | undefined;
+  return () => {
+    made ??= { asked: askedOf(body), settings };
+    return made;
+  };
 }
 
 /** Small models run on these; what a cloud answers is taken as it is. */

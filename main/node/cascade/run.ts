@@ -1,13 +1,13 @@
 import type { EmbedReply, Failure, PlainAnswer } from '../backends/index.ts';
 import { type Clock, sleep } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
-import { askedOf } from './answer-check/index.ts';
-import { AtHand, type PoorAnswer } from './at-hand.ts';
+import { AtHand, isPoor } from './at-hand.ts';
 import { Attempt, type Picked } from './attempt.ts';
 import type { BackendState } from './backend-state.ts';
+import { embedWith, type Vectors } from './embed-with.ts';
 import { Flight, type FlightObserver } from './flight.ts';
-import { type AnswerLook, isLookedAt } from './look-ahead.ts';
-import { type Answered, type ChatTry, type Opened, type OpenStream, openChat } from './open-stream.ts';
+import { isLookedAt, type Look, lookFor } from './look-ahead.ts';
+import { type Answered, type ChatTry, type OpenStream, openChat } from './open-stream.ts';
 import type { Plan } from './plan.ts';
 import { nextStep } from './policy.ts';
 import { busyRefusal, type Refusal, refusalOf } from './refusal.ts';
@@ -253,55 +253,8 @@ const CUT: Failure = { kind: 'cut-off', message: 'the answer broke off' };
 /** For a dry run nobody listens. */
 const SILENT: FlightObserver = { attemptEnded() {}, recordChanged() {}, requestEnded() {} };
 
-/** What the request is looked at for, worked out once and only if somebody's answer is. */
-type Look = () => AnswerLook;
-
-function lookFor({ body }: CascadeRequest, settings: RoutingConfig['answerCheck']): Look | undefined {
-  if (!settings.enabled) return undefined;
-  let made: AnswerLook | undefined;
-  return () => {
-    made ??= { asked: askedOf(body), settings };
-    return made;
-  };
-}
-
-function isPoor(opened: Opened): opened is PoorAnswer {
-  return opened.kind !== 'failed' && opened.poor !== undefined;
-}
-
 function isFailed(tried: { readonly kind: string }): tried is { kind: 'failed'; failure: Failure } {
   return tried.kind === 'failed';
-}
-
-interface Vectors {
-  readonly kind: 'vectors';
-  readonly attempt: Attempt;
-  readonly reply: Extract<EmbedReply, { kind: 'vectors' }>;
-}
-
-async function embedWith(
-  attempt: Attempt,
-  call: { input: readonly string[]; dimensions?: number },
-): Promise<Tried<Vectors>> {
-  try {
-    const reply = await attempt.state.backend.embed?.({ ...call, signal: attempt.signal });
-    if (reply?.kind === 'vectors') {
-      attempt.succeeded();
-      return { kind: 'vectors', attempt, reply };
-    }
-    const failure: Failure = reply?.failure ?? { kind: 'not-an-answer', message: 'gives no embeddings' };
-    attempt.failed(failure);
-    return { kind: 'failed', failure };
-  } catch (error) {
-    try {
-      const failure = attempt.failureOf(error);
-      attempt.failed(failure);
-      return { kind: 'failed', failure };
-    } catch (cause) {
-      attempt.cancelled();
-      throw cause;
-    }
-  }
 }
 
 function routeOf(flight: Flight, state: BackendState, isRunning?: 'current'): Route {
