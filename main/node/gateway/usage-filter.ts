@@ -36,12 +36,14 @@ export class UsageFilter {
   }
 
   #withoutUsage(event: StreamEvent): StreamEvent {
+    // Nearly every event goes this way, untouched.
+    if (!this.#isWanted && !event.chunk.usage) return event;
     const { usage, ...rest } = event.chunk;
     if (usage) {
       const chunk = this.#isWanted ? { ...rest, usage: null } : rest;
       return { json: JSON.stringify(chunk), chunk };
     }
-    if (!this.#isWanted || usage === null) return event;
+    if (usage === null) return event;
     // Added to the text as it came: writing every chunk anew would cost more than all the rest of the way.
     const end = event.json.lastIndexOf('}');
     return { json: `${event.json.slice(0, end)},"usage":null}`, chunk: { ...rest, usage: null } };
