@@ -41,7 +41,8 @@ export class LoopWatch {
     const end = lastWordAt(this.#new);
     const ready = this.#new.slice(0, end);
     this.#new = this.#new.slice(end);
-    for (const _ of ready.matchAll(/```/g)) this.#isInFence = !this.#isInFence;
+    // Fences come in pairs: an odd number of them opens or closes a block.
+    if (ready.split('```').length % 2 === 0) this.#isInFence = !this.#isInFence;
     this.#tail = (this.#tail + settled(ready)).slice(-WINDOW);
     const found = repetitionAtEnd(this.#tail, { isCode: this.#isInFence || this.#isJson === true });
     return found && this.#expectsRepetition() ? repetitionAtEnd(this.#tail, { isCode: true }) : found;
@@ -65,5 +66,5 @@ function isBlank(text: string, place: number): boolean {
 
 /** Runs of blanks are one, and the counters of a list are left out: `7. The same` again is `8. The same`. */
 function settled(text: string): string {
-  return text.replace(/(^|\n)[ \t]*\d{1,5}[.)](?=\s)/gu, '$1').replace(/\s+/gu, ' ');
+  return text.replace(/\n[ \t]*\d{1,5}[.)](?=\s)/g, ' ').replace(/\s{2,}|[^\S ]/g, ' ');
 }

@@ -39,7 +39,7 @@ export interface RepetitionContext {
 export function repetitionAtEnd(text: string, context: RepetitionContext): Repetition | undefined {
   const { length } = text;
   if (length < ENOUGH.prose) return undefined;
-  if (text.lastIndexOf(text.slice(-PROBE), length - PROBE - 1) < 0) return undefined;
+  if (text.indexOf(text.slice(-PROBE)) === length - PROBE) return undefined;
   const borders = new Int32Array(length);
   const at = (place: number) => text.charCodeAt(length - 1 - place);
   let border = 0;

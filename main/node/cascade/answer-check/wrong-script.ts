@@ -36,7 +36,10 @@ function compared(asked: Asked, text: string, fewest: number): Verdict | { reado
   const counts = scriptsOf(text.slice(0, LOOKED_AT));
   const given = mainScript(counts, 1, 0.7);
   if (!given || text.includes('```')) return GOOD;
-  const wanted = mainScript(scriptsOf(asked.question.slice(-LOOKED_AT)), FEWEST_ASKED, 0.9);
+  const question = asked.question.slice(-LOOKED_AT);
+  // What nearly every request is, told without counting.
+  if (given === 'latin' && !/[\u0370-\uffff]/.test(question)) return GOOD;
+  const wanted = mainScript(scriptsOf(question), FEWEST_ASKED, 0.9);
   if (!wanted || wanted === given || isExpected(asked, given, wanted)) return GOOD;
   if (!mainScript(counts, fewest, 0.7)) return { kind: 'unsure' };
   return poor('script', `the question is written in ${wanted} letters, the answer in ${given} ones`);
