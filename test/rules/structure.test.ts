@@ -98,11 +98,20 @@ describe('layers', () => {
     expect(offenders(backends, name => /\/(?:cascade|gateway|control|stats)\//.test(name))).toEqual([]);
   });
 
-  const PURE = ['plan', 'policy', 'refusal', 'continuation', 'complexity', 'needs', 'prompt-size'];
+  const IMPURE = /Date\.now|Math\.random|performance\.|setTimeout|process\./;
+  const PURE = ['plan', 'policy', 'refusal', 'continuation', 'needs', 'prompt-size'];
   test.each(PURE)('cascade/%s is pure: it imports types only, and reads no clock and no chance', name => {
     const source = node.find(({ path }) => path === `main/node/cascade/${name}.ts`);
     expect(source?.imports.filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([]);
-    expect(source?.text).not.toMatch(/Date\.now|Math\.random|performance\.|setTimeout|process\./);
+    expect(source?.text).not.toMatch(IMPURE);
+  });
+
+  test('cascade/complexity is pure: outside its folder it knows types only, and the schema of its weights', () => {
+    const scorer = node.filter(({ path }) => path.startsWith('main/node/cascade/complexity/'));
+    expect(scorer.length).toBeGreaterThan(3);
+    expect(scorer.filter(({ text }) => IMPURE.test(text)).map(({ path }) => path)).toEqual([]);
+    const foreign = scorer.flatMap(({ imports }) => imports.filter(({ isTypeOnly }) => !isTypeOnly));
+    expect(foreign.map(({ specifier }) => specifier).filter(name => !name.startsWith('./') && name !== 'zod')).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 export { BackendState } from './backend-state.ts';
-export { type Complexity, scoreComplexity } from './complexity.ts';
+export { type Complexity, scoreComplexity } from './complexity/index.ts';
 export type { FlightObserver } from './flight.ts';
 export { needsOf } from './needs.ts';
 export { type ComplexityClass, classOf, type Target } from './plan.ts';

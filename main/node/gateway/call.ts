@@ -104,7 +104,8 @@ export function cascadeRequest(
     target: targetOf(chat.model, deps.backendIds()),
     targetText: chat.model,
     userTier: chat.hints.userTier,
-    complexity: scoreComplexity(chat.body.messages).score,
+    // As it is shown: what a caller reads is what was decided by.
+    complexity: Math.round(scoreComplexity(chat.body.messages).score * 10) / 10,
     ...(fixedClass ? { fixedClass } : {}),
     needs: needsOf(chat.body),
     promptTokens: estimatePromptTokens(chat.body.messages),

@@ -1,17 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChatMessage } from '../../../main/node/backends/chat-types.ts';
-import { scoreComplexity } from '../../../main/node/cascade/complexity.ts';
+import { scoreComplexity } from '../../../main/node/cascade/complexity/index.ts';
 import { classOf } from '../../../main/node/cascade/plan.ts';
 
 const ask = (content: ChatMessage['content']) => scoreComplexity([{ role: 'user', content }]);
 const classOfText = (text: string) => classOf(ask(text).score, { medium: 3, complex: 6 });
 
+const REPORT = 'The committee met on Tuesday and discussed the budget, strategy, risks and pricing in detail. '.repeat(
+  60,
+);
+
 test.each([
   ['Hello!', 'simple'],
   ['What is the capital of France?', 'simple'],
   ['Translate "good morning" into Spanish.', 'simple'],
+  ['Give me five synonyms for "fresh".', 'simple'],
+  ['Übersetze den Satz ins Englische: Der Kunde ist zufrieden.', 'simple'],
+  ['Résume ce paragraphe en une phrase.', 'simple'],
+  ['Traduce este texto al inglés.', 'simple'],
+  ['Переведи это письмо на английский.', 'simple'],
+  ['把这句话翻译成英文。', 'simple'],
+  ['ترجم هذه الجملة إلى الإنجليزية.', 'simple'],
+  ['Write a blog post outline about espresso with five sections.', 'medium'],
+  ['Schreibe einen kurzen Artikel über Espresso mit drei Abschnitten.', 'medium'],
   ['Compare PostgreSQL and MongoDB for an event log, and justify the choice.', 'medium'],
+  ['Diagnose why churn rose after the pricing change and propose a strategy.', 'complex'],
+  ['Entwickle eine Strategie gegen die Abwanderung und begründe das Budget.', 'complex'],
+  ['Analysez pourquoi le churn augmente et proposez une stratégie de prix.', 'complex'],
+  ['Analiza por qué bajan los ingresos y diseña una estrategia de precios.', 'complex'],
+  ['Проанализируй отток клиентов и разработай стратегию цен.', 'complex'],
+  ['分析客户流失的原因并设计定价策略。', 'complex'],
+  ['حلل أسباب انخفاض الإيرادات وصمم استراتيجية التسعير.', 'complex'],
   [
     'Design a migration strategy from our monolith to services. Analyze the trade-offs step by step, why each boundary lies where it does, and implement the first one in Python.\n- cost\n- risk\n- staffing',
     'complex',
@@ -20,11 +40,40 @@ test.each([
   expect(classOfText(text)).toBe(expected);
 });
 
+describe('what the prompt is about does not make it hard', () => {
+  test.each([
+    ['a long document with a short job', `Summarize in one sentence:\n\n${REPORT}`],
+    ['a quotation', `Translate "${REPORT.slice(0, 900)}" into German.`],
+    [
+      'code in a fence',
+      `Fix the typo in this comment:\n\`\`\`js\n// analyze the strategy and design why\nlet a = 1;\n\`\`\``,
+    ],
+  ])('%s', (_, text) => {
+    expect(classOfText(text)).toBe('simple');
+  });
+});
+
+test('a longer conversation is a little harder, a system prompt changes nothing', () => {
+  const turn: ChatMessage = { role: 'user', content: 'Write a short bio of our founder.' };
+  const answer: ChatMessage = { role: 'assistant', content: 'Here it is.' };
+  const system: ChatMessage = { role: 'system', content: 'You analyze strategy and design architectures.' };
+  const once = scoreComplexity([turn]).score;
+  expect(scoreComplexity([system, turn]).score).toBe(once);
+  expect(scoreComplexity([turn, answer, turn, answer, turn, answer, turn]).score).toBeCloseTo(once + 0.4);
+});
+
+test('the dry run says how it was weighed and what moved it most', () => {
+  const { because } = ask('Diagnose why churn rose and propose a strategy.');
+  expect(because[0]).toBe('weighed as a job to be done');
+  expect(because.slice(1).every(reason => /^[+-]\d+\.\d{2} /.test(reason))).toBe(true);
+  expect(because.join()).toContain('asks for analysis, proof, design or a decision');
+});
+
 test('the last question counts, not what the model said before it', () => {
   const long: ChatMessage = { role: 'assistant', content: 'Design and analyze a strategy, step by step. '.repeat(50) };
   expect(
     scoreComplexity([{ role: 'user', content: 'hi' }, long, { role: 'user', content: 'thanks' }]).score,
-  ).toBeLessThan(1);
+  ).toBeLessThan(2);
 });
 
 test('text in parts is read, images are passed over', () => {
@@ -43,7 +92,7 @@ test.each<[string, readonly ChatMessage[]]>([
   expect(scoreComplexity(messages).score).toBeGreaterThanOrEqual(0);
 });
 
-test('a score is 0 to 10 with one decimal, the same every time', () => {
+test('a score is 0 to 10, the same every time', () => {
   const piece = fc.oneof(
     fc.string(),
     fc.constantFrom(
@@ -65,7 +114,6 @@ test('a score is 0 to 10 with one decimal, the same every time', () => {
       const messages = conversation.map(parts => ({ role: 'user', content: parts.join('') }));
       const { score } = scoreComplexity(messages);
       expect(score >= 0 && score <= 10).toBe(true);
-      expect(score).toBe(Number(score.toFixed(1)));
       expect(scoreComplexity(messages).score).toBe(score);
     }),
   );

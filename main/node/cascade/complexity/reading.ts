@@ -1,9 +1,7 @@
-/** A prompt taken apart: what is asked, what it is asked about, and the answers offered. */
+/** A prompt taken apart: what is asked, without what it is asked about, and how many answers are offered. */
 interface Reading {
   /** The instruction or question itself. */
   readonly ask: string;
-  /** Length of the text that the ask is about: pasted documents, quotations, code. */
-  readonly materialChars: number;
   /** Answers to choose from; 0 where none are offered. */
   readonly choices: number;
 }
@@ -24,11 +22,7 @@ export function readPrompt(text: string): Reading {
   const rest = offered.length > 0 ? lines.filter(line => !CHOICE.test(line)) : lines;
   const asking = rest.filter(line => line.trim() !== '' && (line.length < LONG_LINE || asks(line)));
   const kept = withoutQuotations((asking.length > 0 ? asking : rest).join('\n'));
-  return {
-    ask: kept,
-    materialChars: Math.max(0, text.length - kept.length - total(offered)),
-    choices: offered.length,
-  };
+  return { ask: kept, choices: offered.length };
 }
 
 function withoutFences(all: readonly string[]): string[] {
@@ -56,8 +50,4 @@ function withoutQuotations(text: string): string {
     kept += isLong ? `${text.slice(from, open)}""` : text.slice(from, close + 1);
     from = close + 1;
   }
-}
-
-function total(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + line.length + 1, 0);
 }

@@ -2,10 +2,10 @@ import { countWords, WORD_KINDS, type WordKind } from './lexicon.ts';
 import { readPrompt } from './reading.ts';
 
 /** What is measured of a prompt. Counts grow slowly: the second word of a kind says less than the first. */
-export type SignName = WordKind | 'words' | 'material' | 'numbers' | 'questions' | 'parts';
+export type SignName = WordKind | 'words' | 'numbers' | 'questions' | 'parts';
 export type Signs = Readonly<Record<SignName, number>>;
 
-export const SIGN_NAMES: readonly SignName[] = [...WORD_KINDS, 'words', 'material', 'numbers', 'questions', 'parts'];
+export const SIGN_NAMES: readonly SignName[] = [...WORD_KINDS, 'words', 'numbers', 'questions', 'parts'];
 
 export interface Measured {
   readonly signs: Signs;
@@ -22,7 +22,7 @@ const LONGEST_WORD = 40;
 
 /** Measures a prompt, in time proportional to at most 8,000 characters of it. */
 export function measure(prompt: string): Measured {
-  const { ask, materialChars, choices } = readPrompt(prompt);
+  const { ask, choices } = readPrompt(prompt);
   const words = (ask.match(WORD) ?? []).map(word => word.slice(0, LONGEST_WORD).toLowerCase());
   const counts = countWords(words, ask.toLowerCase());
   const size = words.length + countOf(ask, UNSPACED) / CHARACTERS_A_WORD;
@@ -34,7 +34,6 @@ export function measure(prompt: string): Measured {
     signs: {
       ...(grown as Record<WordKind, number>),
       words: Math.log2(1 + size),
-      material: Math.log2(1 + materialChars / 100),
       numbers: grow(countOf(ask, /\d{1,20}(?:[.,]\d{1,20}){0,4}/g)),
       questions: grow(countOf(ask, /[?？؟]/g)),
       parts: grow(countOf(ask, /[,;:、，؛،]|\b(?:and|und|et|y|и)\b/g)),

@@ -1,0 +1,66 @@
+import type { ChatMessage } from '../../backends/index.ts';
+import { weigh } from './model.ts';
+import { measure, type SignName } from './signs.ts';
+
+export interface Complexity {
+  /** 0 to 10; shown with one decimal. */
+  readonly score: number;
+  /** What moved it, for the dry run. */
+  readonly because: readonly string[];
+}
+
+/** Of what moved a score, so much is told. */
+const TOLD = 6;
+/** Added for each question of a user beyond the second, up to `MOST_FOR_TURNS`: what was said before counts as well. */
+const A_TURN = 0.2;
+const MOST_FOR_TURNS = 1;
+
+/**
+ * How hard the last question of a conversation looks, from its text alone: whether a small model is likely to fail
+ * where a large one would not. Fitted and measured by `scripts/scorer`; `docs/scorer.md` says how good it is. System
+ * prompts and what the model said do not count. Its cost has a bound, whatever the length.
+ */
+export function scoreComplexity(messages: readonly ChatMessage[]): Complexity {
+  const measured = measure(textOf(messages.findLast(message => message.role === 'user') ?? messages.at(-1)));
+  const { score, shares } = weigh(measured);
+  const turns = messages.filter(message => message.role === 'user').length;
+  const more = Math.min(MOST_FOR_TURNS, Math.max(0, (turns - 2) * A_TURN));
+  const because = shares
+    .slice(0, TOLD)
+    .map(({ sign, share }) => `${share >= 0 ? '+' : ''}${share.toFixed(2)} ${WORDS[sign]}`);
+  return {
+    score: Math.min(10, score + more),
+    because: [
+      measured.isTask ? 'weighed as a job to be done' : 'weighed as a question',
+      ...because,
+      ...(more > 0 ? [`+${more.toFixed(1)} ${turns} turns`] : []),
+    ],
+  };
+}
+
+const WORDS: Readonly<Record<SignName, string>> = {
+  shortJob: 'a short job (translate, rewrite, name, sum up)',
+  draft: 'a text to be written',
+  hardJob: 'asks for analysis, proof, design or a decision',
+  stakes: 'what a business turns on (prices, churn, budgets, law)',
+  relation: 'relations between quantities',
+  negation: 'negations and exceptions',
+  condition: 'conditions',
+  quantity: 'asks how much or how many',
+  judgement: 'asks for the best or most likely',
+  physics: 'physics and engineering',
+  medicine: 'medicine and biology',
+  computing: 'computing',
+  code: 'code or a program',
+  smallTalk: 'small talk',
+  words: 'its length',
+  numbers: 'numbers',
+  questions: 'questions',
+  parts: 'parts and enumerations',
+};
+
+function textOf(message: ChatMessage | undefined): string {
+  const content = message?.content;
+  if (typeof content === 'string') return content;
+  return (content ?? []).map(part => ('text' in part && typeof part.text === 'string' ? part.text : '')).join('\n');
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Measured, SignName } from './signs.ts';
+import document from './weights.json' with { type: 'json' };
+
+const finite = z.number();
+
+/** One way of weighing: `scripts/scorer/fit.ts` makes it. */
+const regimeSchema = z.strictObject({
+  intercept: finite,
+  /** By sign; what is not named does not count. */
+  weights: z.record(z.string(), finite),
+  /** Sums at which a prompt begins to be medium (3) and complex (6). */
+  medium: finite,
+  complex: finite,
+  /** How fast scores near 0 and 10 are reached, in sums. */
+  spread: z.number().positive(),
+});
+
+const modelSchema = z.strictObject({
+  version: z.int(),
+  fitted: z.strictObject({ at: z.string(), on: z.string() }),
+  question: regimeSchema,
+  task: regimeSchema,
+});
+
+export type Regime = z.output<typeof regimeSchema>;
+export type ScorerModel = z.output<typeof modelSchema>;
+
+/** The model that this version was fitted with. */
+export const MODEL: ScorerModel = modelSchema.parse(document);
+
+export interface Weighed {
+  readonly score: number;
+  /** What each sign added to the sum, the largest first. */
+  readonly shares: readonly { readonly sign: SignName; readonly share: number }[];
+}
+
+/** 0 to 10 for a measured prompt; never two equal scores for different sums, so that ranks are kept. */
+export function weigh({ signs, isTask }: Measured, model = MODEL): Weighed {
+  const regime = isTask ? model.task : model.question;
+  let sum = regime.intercept;
+  const shares: { sign: SignName; share: number }[] = [];
+  for (const [sign, value] of Object.entries(signs) as [SignName, number][]) {
+    const share = (regime.weights[sign] ?? 0) * value;
+    if (share === 0) continue;
+    sum += share;
+    shares.push({ sign, share });
+  }
+  shares.sort((one, other) => Math.abs(other.share) - Math.abs(one.share));
+  return { score: onScale(sum, regime), shares };
+}
+
+/** Monotone: straight between the two cuts, and ever flatter towards the ends. */
+function onScale(sum: number, { medium, complex, spread }: Regime): number {
+  if (sum < medium) return 3 * Math.exp((sum - medium) / spread);
+  if (sum < complex) return 3 + (3 * (sum - medium)) / (complex - medium);
+  return 10 - 4 * Math.exp((complex - sum) / spread);
+}
