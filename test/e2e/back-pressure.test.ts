@@ -15,7 +15,7 @@ const BIG = 'x'.repeat(64 * 1024);
 async function setup(total = 60_000): Promise<{ node: TestNode; upstream: OpenAiFake }> {
   const upstream = await startOpenAiServer({ tokens: Array(1000).fill(BIG) });
   const node = await startTestNode({
-    backends: [{ id: 'one', kind: 'openai', tier: 'workstation', baseUrl: upstream.url, model: 'm' }],
+    backends: [{ id: 'one', kind: 'openai', tier: 'cloud', baseUrl: upstream.url, model: 'm' }],
     routing: { timeouts: { idle: 300, total } },
   });
   open.push(
