@@ -95,6 +95,8 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: PATIENCE }
   ])('without an Electron binary, %s, says so in one line and shows the dashboard’s URL', async (_title, env) => {
     const started = start([], { ...none(), ...env });
     await started.said('Open its dashboard');
+    // The two outputs are two pipes: the line on the other one may still be on its way.
+    await expect.poll(() => started.out()).toContain('\n');
     const { dashboard } = JSON.parse(started.out());
     expect(own(started)).toEqual([
       'No desktop app: the Electron binary is not there (npx install-electron fetches it). Running headless.',
