@@ -46,17 +46,6 @@ export function locatePython(env: Environment = process.env): Located {
   });
 }
 
-/** A browser for playwright-core. */
-export function locateChromium(env: Environment = process.env): Located {
-  return locate({
-    what: 'Chromium',
-    hint: `${INSTALL} as root, or set TANDEM_TEST_CHROMIUM`,
-    given: env.TANDEM_TEST_CHROMIUM,
-    candidates: ['chromium', 'chromium-browser', 'google-chrome'].flatMap(name => onPath(env, name)),
-    mode: constants.X_OK,
-  });
-}
-
 /**
  * The path. Without it the running test is skipped with the reason; in CI, where everything is installed first, it
  * fails instead, so that a broken installation does not look like a pass.

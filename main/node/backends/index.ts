@@ -1,9 +1,6 @@
 export type {
   Backend,
   BackendFacts,
-  ChatCall,
-  ChatReply,
-  EmbedCall,
   EmbedReply,
   PlainAnswer,
   ProbeResult,

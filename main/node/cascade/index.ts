@@ -1,11 +1,11 @@
 export { BackendState } from './backend-state.ts';
-export { type Complexity, scoreComplexity } from './complexity/index.ts';
+export { scoreComplexity } from './complexity/index.ts';
 export type { FlightObserver } from './flight.ts';
 export { needsOf } from './needs.ts';
-export { type ComplexityClass, classOf, type Target } from './plan.ts';
+export { classOf, type Target } from './plan.ts';
 export { Prober } from './prober.ts';
 export { estimatePromptTokens } from './prompt-size.ts';
 export type { Refusal } from './refusal.ts';
 export type { StreamPart } from './relay.ts';
 export type { CascadeRequest } from './request.ts';
-export { Cascade, type ChatOutcome, type EmbedOutcome, type Route } from './run.ts';
+export { Cascade, type ChatOutcome, type Route } from './run.ts';

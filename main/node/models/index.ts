@@ -1,3 +1,3 @@
-export { type CatalogueModel, defaultModel, findModel, modelIds } from './catalogue.ts';
+export { defaultModel, findModel, modelIds } from './catalogue.ts';
 export type { ModelState } from './model-state.ts';
 export { ModelStore, type ModelStoreDeps } from './store.ts';

@@ -4,7 +4,6 @@ export {
   ownersFigure,
   ownersFigureFor,
   type Price,
-  type PriceChoice,
   pricedModels,
   priceFor,
   priceListSchema,

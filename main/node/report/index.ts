@@ -4,11 +4,6 @@ export { reportOf } from './make.ts';
 export { markdownOf } from './markdown.ts';
 export type {
   Action,
-  Hand,
   Report,
-  ReportedAccount,
-  ReportedError,
-  ReportedService,
-  ReportedTier,
 } from './report.ts';
 export { Reporter, type ReporterDeps, type ReportPost, type ReportPosted } from './reporter.ts';

@@ -1,6 +1,5 @@
 export {
   type AttemptTotal,
-  type DayFacts,
   dayFacts,
   isKnownDay,
   knownDays,
@@ -11,7 +10,7 @@ export type { Answered, FeedbackStore, Rated } from './feedback-store.ts';
 export { GRAINS, type Grain, type HistoryEntry, type HistoryStore } from './history-store.ts';
 export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
-export { type Overview, overviewOf, RANGES, type Range, type TierOverview } from './overview.ts';
+export { type Overview, overviewOf, RANGES, type Range } from './overview.ts';
 export { Recorder, type ServiceState } from './recorder.ts';
 export type { AttemptOutcome, AttemptRecord, CheckedAnswer, RequestRecord } from './records.ts';
 export { RequestLog } from './request-log.ts';

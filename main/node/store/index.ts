@@ -1,3 +1,2 @@
-export type { AccountTotal } from './ledger.ts';
 export { openStore, type Store } from './store.ts';
 export type { Trouble } from './trouble.ts';

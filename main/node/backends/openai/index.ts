@@ -11,7 +11,7 @@ import { readStream } from './stream.ts';
 import { limitsInKey, toldLimits } from './told-limits.ts';
 import { createUpstream, type JsonAnswer } from './upstream.ts';
 
-export { type Account, type AccountCheck, checkAccount } from './account.ts';
+export { type AccountCheck, checkAccount } from './account.ts';
 export { dialectOf, isPaidModel, keysPageOf, PROVIDERS_WITH_ADDRESS, type SeveralAccountsTerms } from './providers.ts';
 
 export interface OpenAiDeps {

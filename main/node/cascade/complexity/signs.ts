@@ -5,8 +5,6 @@ import { readPrompt } from './reading.ts';
 export type SignName = WordKind | 'words' | 'numbers' | 'questions' | 'parts';
 export type Signs = Readonly<Record<SignName, number>>;
 
-export const SIGN_NAMES: readonly SignName[] = [...WORD_KINDS, 'words', 'numbers', 'questions', 'parts'];
-
 export interface Measured {
   readonly signs: Signs;
   /** A job that is asked for in words of its own, rather than a question with an answer that can be checked. */
