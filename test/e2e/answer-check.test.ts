@@ -8,6 +8,7 @@ import { startTestNode, type TestNode } from './start-test-node.ts';
 
 const ASKED = { model: 'auto', messages: [{ role: 'user', content: 'Write a caption for my coffee, please.' }] };
 const REFUSAL = ['I', "'m", ' sorry', ',', ' but', ' I', ' can', "'t", ' assist', ' with', ' that', '.'];
+const TIERS: ('workstation' | 'cloud')[] = ['workstation', 'cloud'];
 const BETTER = ['Rise', ' and', ' grind', '.'];
 /** Far more than is ever sent of it. */
 const LOOP = Array.from({ length: 4000 }, () => ['The fox', ' went to the river', ' to drink.', ' ']).flat();
@@ -29,15 +30,18 @@ async function cloud(): Promise<OpenAiFake> {
   return server;
 }
 
+/** However hard a question looks. */
+const HOME_FIRST = { simple: TIERS, medium: TIERS, complex: TIERS };
+
 type Backend = NonNullable<ConfigInput['backends']>[number];
 
-async function nodeWith(home: OllamaFake, other?: OpenAiFake, rest: Partial<ConfigInput> = {}): Promise<TestNode> {
+async function nodeWith(home: OllamaFake, other?: OpenAiFake, answerCheck = {}): Promise<TestNode> {
   const backends: Backend[] = [{ id: 'home', kind: 'ollama', tier: 'workstation', baseUrl: home.url }];
   if (other) {
     const account = { apiKey: 'sk-test', model: 'big-model', capabilities: ['json' as const] };
     backends.push({ id: 'cloud', kind: 'openai', tier: 'cloud', baseUrl: other.url, ...account });
   }
-  const node = await startTestNode({ backends, ...rest });
+  const node = await startTestNode({ backends, routing: { order: HOME_FIRST, answerCheck } });
   opened.push({ close: () => node.node.stopNow() });
   return node;
 }
@@ -144,8 +148,7 @@ describe('a stream', () => {
 });
 
 it('takes every answer as it is when the owner wants it so', async () => {
-  const routing = { answerCheck: { enabled: false } };
-  const node = await nodeWith(await workstation({ tokens: REFUSAL }), await cloud(), { routing });
+  const node = await nodeWith(await workstation({ tokens: REFUSAL }), await cloud(), { enabled: false });
   const response = await node.post('/v1/chat/completions', ASKED);
   expect(response.headers.get('x-tandem-attempts')).toBe('a/home:ok');
 });
