@@ -54,16 +54,18 @@ export class JobTable implements JobStore {
   }
 
   add(job: Job, request: string): Written {
-    return this.#write(connection =>
-      connection.run(
+    return this.#write(connection => {
+      const added = connection.run(
         `INSERT INTO jobs (id, owner, surface, user_tier, state, version, created_at, expires_at, not_before, attempts,
-                           ended_at, idempotency_key, fingerprint, webhook, request)
+                           ended_at, idempotency_key, fingerprint, webhook)
          VALUES (:id, :owner, :surface, :userTier, :state, :version, :createdAt, :expiresAt, :notBefore, :attempts,
-                 :endedAt, :idempotencyKey, :fingerprint, :webhook, :request)
+                 :endedAt, :idempotencyKey, :fingerprint, :webhook)
          ON CONFLICT DO NOTHING`,
-        { ...valuesOf(job), request },
-      ),
-    );
+        valuesOf(job),
+      );
+      if (added === 0) return 0;
+      return connection.run('INSERT INTO job_texts (job_id, request) VALUES (:id, :request)', { id: job.id, request });
+    });
   }
 
   change(job: Job): Written {
@@ -74,8 +76,9 @@ export class JobTable implements JobStore {
     return this.#write(connection => {
       if (change(connection, job) === 0) return 0;
       connection.run(
-        `UPDATE jobs SET outcome = :outcome, request = CASE WHEN state = 'failed' THEN request END WHERE id = :id`,
-        { id: job.id, outcome: outcome ?? null },
+        `UPDATE job_texts SET outcome = :outcome, request = CASE WHEN :state = 'failed' THEN request END
+         WHERE job_id = :id`,
+        { id: job.id, state: job.state, outcome: outcome ?? null },
       );
       if (delivery) addDelivery(connection, delivery);
       return 1;
@@ -85,7 +88,7 @@ export class JobTable implements JobStore {
   putBack(job: Job): Written {
     return this.#write(connection => {
       if (change(connection, job) === 0) return 0;
-      connection.run('UPDATE jobs SET outcome = NULL WHERE id = :id', { id: job.id });
+      connection.run('UPDATE job_texts SET outcome = NULL WHERE job_id = :id', { id: job.id });
       connection.run(`DELETE FROM deliveries WHERE job_id = :id AND state = 'pending'`, { id: job.id });
       return 1;
     });
@@ -103,7 +106,7 @@ export class JobTable implements JobStore {
   whole(id: string): WholeJob | undefined {
     return this.#access.read(undefined, connection => {
       const job = connection.row(jobRow, `SELECT ${COLUMNS} FROM jobs WHERE id = :id`, { id });
-      const texts = connection.row(textsRow, 'SELECT request, outcome FROM jobs WHERE id = :id', { id });
+      const texts = connection.row(textsRow, 'SELECT request, outcome FROM job_texts WHERE job_id = :id', { id });
       return job && { job, ...texts };
     });
   }

@@ -90,6 +90,18 @@ export const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX ratings_by_age ON ratings (rated_at);
     `),
+  // A change of a row writes all of it anew: taking up a job must not write its prompt again.
+  connection =>
+    connection.script(`
+      CREATE TABLE job_texts (
+        job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+        request TEXT,
+        outcome TEXT
+      ) STRICT;
+      INSERT INTO job_texts (job_id, request, outcome) SELECT id, request, outcome FROM jobs;
+      ALTER TABLE jobs DROP COLUMN request;
+      ALTER TABLE jobs DROP COLUMN outcome;
+    `),
 ];
 
 /**

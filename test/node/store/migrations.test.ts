@@ -45,6 +45,22 @@ test.each(MIGRATIONS.map((_, version) => version))(
   },
 );
 
+test('the texts of jobs move to a table of their own', () => {
+  migrate(connection, MIGRATIONS.slice(0, 2));
+  connection.run(
+    `INSERT INTO jobs (id, owner, surface, user_tier, state, version, created_at, expires_at, not_before, attempts,
+                       fingerprint, request, outcome)
+     VALUES ('a', 'me', 'chat', 'free', 'failed', 1, 1, 1, 1, 1, 'f', '{"q":1}', '{"error":1}')`,
+  );
+  migrate(connection);
+  expect(
+    connection.rows(
+      z.object({ job_id: z.string(), request: z.string(), outcome: z.string() }),
+      'SELECT * FROM job_texts',
+    ),
+  ).toEqual([{ job_id: 'a', request: '{"q":1}', outcome: '{"error":1}' }]);
+});
+
 test('a step that fails leaves the file as it was', () => {
   migrate(connection);
   const before = schemaOf(connection);
