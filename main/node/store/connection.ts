@@ -13,7 +13,9 @@ export interface ConnectionOptions {
 }
 
 /** How long a statement waits for another process, ms. The node waits with it, so it is short, and not tried often. */
-export const BUSY_TIMEOUT = 3000;
+const BUSY_TIMEOUT = 1000;
+/** More than one write ever takes: a request has 10 MiB at most, and is in the log and in the file. */
+const LARGEST_WRITE = 33_554_432;
 
 /** One connection. Statements are compiled once; whatever is read is checked before anybody sees it. */
 export class Connection {
@@ -98,9 +100,24 @@ export class Connection {
     return verdict === 'ok' ? undefined : String(verdict);
   }
 
-  /** Whether the file has reached the size that it may have, rather than its disk the end of its room. */
-  isAtItsLimit(): boolean {
-    return this.#number('PRAGMA page_count') >= this.#number('PRAGMA max_page_count') - 1;
+  /** Does `work` without waiting for another process: what is held makes it fail at once. */
+  withoutWaiting<T>(work: () => T): T {
+    this.#database.exec('PRAGMA busy_timeout = 0');
+    try {
+      return work();
+    } finally {
+      this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+    }
+  }
+
+  /** Whether it is the size that the file may have, rather than its disk, that leaves no room. */
+  isNearItsLimit(): boolean {
+    try {
+      const left = this.#number('PRAGMA max_page_count') - this.#number('PRAGMA page_count');
+      return left * this.#number('PRAGMA page_size') < LARGEST_WRITE;
+    } catch {
+      return false;
+    }
   }
 
   /** Gives up to `pages` unused pages back to the disk. */

@@ -1,4 +1,4 @@
-import type { FaultKind } from './fault.ts';
+import { basename, dirname } from 'node:path';
 
 /** What a person should know of the store, and do. */
 export interface Trouble {
@@ -6,17 +6,38 @@ export interface Trouble {
   readonly remedy: string;
 }
 
-/** Why the file cannot be used just now. */
-export type Obstacle = Exclude<FaultKind, 'statement' | 'busy'> | 'newer';
+/** Why the file cannot be used, or not be written, just now. */
+export type Obstacle =
+  | 'full'
+  | 'at-its-limit'
+  | 'busy'
+  | 'out-of-reach'
+  | 'damaged'
+  /** A later Tandem has written it. */
+  | 'newer'
+  /** A step to the present schema failed. */
+  | 'not-brought-up';
 
 /** The obstacle in words. `said` are the system's own. */
-export function troubleWith(obstacle: Obstacle, folder: string, said: string): Trouble {
+export function troubleWith(obstacle: Obstacle, path: string, said: string): Trouble {
   const lost = 'Requests are answered all the same, but nothing is counted, kept or queued.';
+  const folder = dirname(path);
+  const name = basename(path);
   switch (obstacle) {
     case 'full':
       return {
         sentence: `There is no room left to write in ${folder}. ${lost}`,
         remedy: 'Free some space on that disk; it goes on by itself.',
+      };
+    case 'at-its-limit':
+      return {
+        sentence: `There is no room left in ${path}: it has the largest size that it may have. ${lost}`,
+        remedy: 'Cancel queued jobs that nobody waits for; it goes on by itself.',
+      };
+    case 'busy':
+      return {
+        sentence: `Another program holds the store in ${folder}. ${lost}`,
+        remedy: `Close what has ${name} open: a second Tandem, a database viewer, a backup; it goes on by itself.`,
       };
     case 'out-of-reach':
       return {
@@ -27,12 +48,17 @@ export function troubleWith(obstacle: Obstacle, folder: string, said: string): T
     case 'newer':
       return {
         sentence: `The store in ${folder} was written by a later version of Tandem and is left alone. ${lost}`,
-        remedy: 'Install that version again, or move tandem.db away to begin a new one.',
+        remedy: `Install that version again, or move ${name} away to begin a new one.`,
       };
     case 'damaged':
       return {
         sentence: `The store in ${folder} is damaged and could not be set aside (${said}). ${lost}`,
-        remedy: 'Move tandem.db away by hand; a new one is begun by itself.',
+        remedy: `Move ${name} and the files beside it that begin with its name away by hand; a new one is begun by itself.`,
+      };
+    case 'not-brought-up':
+      return {
+        sentence: `The store in ${folder} could not be brought up to this version (${said}) and is as it was. ${lost}`,
+        remedy: 'Install the version that you had before, and report this sentence.',
       };
   }
 }
@@ -41,6 +67,7 @@ export function troubleWith(obstacle: Obstacle, folder: string, said: string): T
 export function lossTrouble(aside: string): Trouble {
   return {
     sentence: `The store was damaged. It is kept as ${aside}, and a new one was begun: history, counts and queued jobs of before are in the old one.`,
-    remedy: 'Nothing has to be done. Check the disk if it happens again.',
+    remedy:
+      'Check the disk if it happens again. Delete or move that file when nobody needs it: then this is not said at the next start.',
   };
 }
