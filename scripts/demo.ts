@@ -60,8 +60,14 @@ function config(node: 'a' | 'b', key: string, modelPath: string | undefined) {
         ? { id: 'embedded', kind: 'embedded', modelPath }
         : backend('ollama', 'workstation', 12, 700, [{ kind: 'cut-off', probability: 0.05 }]),
       backend('colab', 'colab', 39, 400, [{ kind: 'unreachable', probability: node === 'b' ? 0.4 : 0.04 }]),
-      backend('groq', 'cloud', 300, 150, [{ kind: 'rate-limited', probability: 0.06 }]),
-      backend('openrouter', 'cloud', 60, 900, [{ kind: 'server-error', probability: 0.1 }]),
+      {
+        ...backend('groq', 'cloud', 300, 150, [{ kind: 'rate-limited', probability: 0.06 }]),
+        quota: { requestsPerDay: 1000, requestsPerMinute: 30 },
+      },
+      {
+        ...backend('openrouter', 'cloud', 60, 900, [{ kind: 'server-error', probability: 0.1 }]),
+        quota: { requestsPerDay: 200, requestsPerMinute: 20 },
+      },
     ],
   };
 }

@@ -1,6 +1,10 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import type { LiveState } from '../../../main/node/control/live-state.ts';
+import { useNode } from '../../api/node-access.tsx';
 import { Command } from '../../components/command.tsx';
 import { type StateKind, StateMark } from '../../components/state-mark.tsx';
+import { t } from '../../i18n/index.ts';
 import css from './notices.module.css';
 
 type Notice = LiveState['notices'][number];
@@ -16,7 +20,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
   if (notices.length === 0) return null;
   return (
     <ul className={css.notices}>
-      {notices.map(({ level, text, remedy, command }) => (
+      {notices.map(({ level, text, remedy, command, acknowledge }) => (
         <li key={text} className={css.notice}>
           <StateMark state={marks[level]} />
           <div className={css.words}>
@@ -24,9 +28,34 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
               {text} {remedy && <span className={css.remedy}>{remedy}</span>}
             </p>
             {command && <Command text={command} />}
+            {acknowledge && <Acknowledge id={acknowledge} />}
           </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The owner has read it; from then on it stands in the configuration, and the notice is gone. */
+function Acknowledge({ id }: { readonly id: string }) {
+  const { client } = useNode();
+  const acknowledge = useMutation({
+    async mutationFn() {
+      const { version } = await client.configuration.query();
+      return client.acknowledge.mutate({ id, version });
+    },
+  });
+  const said = acknowledge.data;
+  return (
+    <p>
+      <Button size="compact-sm" variant="default" onClick={() => acknowledge.mutate()} loading={acknowledge.isPending}>
+        {t('notice.acknowledge')}
+      </Button>{' '}
+      <span role="status">
+        {acknowledge.isError && acknowledge.error.message}
+        {said?.kind === 'refused' && said.problems.join(' ')}
+        {said?.kind === 'conflict' && said.message}
+      </span>
+    </p>
   );
 }

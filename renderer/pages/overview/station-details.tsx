@@ -5,6 +5,7 @@ import { useNode } from '../../api/node-access.tsx';
 import { Moment } from '../../components/time.tsx';
 import { amount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
+import { QuotaWindows } from './quota-windows.tsx';
 import css from './station-details.module.css';
 import { stationSentence } from './station-words.ts';
 
@@ -48,6 +49,7 @@ export function StationDetails({ station, now }: { readonly station: Station; re
           </dd>
         </div>
       </dl>
+      <QuotaWindows station={station} now={now} />
       {station.state.kind === 'disabled' && (
         <Button size="compact-sm" variant="default" onClick={() => enable.mutate()} loading={enable.isPending}>
           {t('station.enable')}

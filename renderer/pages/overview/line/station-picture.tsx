@@ -23,6 +23,7 @@ export function StationPicture({
       data-open={isOpen || undefined}
     >
       <circle r={RADIUS + 5} className={css.halo} />
+      <QuotaRing station={station} />
       <StateShape state={kind} radius={RADIUS} />
       <text
         textAnchor="middle"
@@ -33,6 +34,27 @@ export function StationPicture({
       >
         {inside}
       </text>
+    </g>
+  );
+}
+
+const RING = RADIUS + 5;
+const AROUND = 2 * Math.PI * RING;
+
+/** What is left of the tightest window of an account, clockwise from the top; nothing for a station without limits. */
+function QuotaRing({ station: { quota } }: { readonly station: Station }) {
+  const tightest = quota?.windows[0];
+  if (!tightest) return null;
+  const left = Math.min(1, Math.max(0, tightest.shareLeft));
+  return (
+    <g data-quota-left={left.toFixed(2)}>
+      <circle r={RING} className={css.ringTrack} />
+      <circle
+        r={RING}
+        className={css.ringLeft}
+        transform="rotate(-90)"
+        strokeDasharray={`${left * AROUND} ${AROUND}`}
+      />
     </g>
   );
 }
