@@ -3,17 +3,23 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ScorerModel, weigh } from '../../main/node/cascade/complexity/model.ts';
-import { readSamples } from './data.ts';
+import { type MeasuredSample, measured, readRequests, readSamples } from './data.ts';
 import { evaluate } from './evaluation.ts';
-import { fitModel, type MeasuredSample, measured } from './fit-model.ts';
+import { fitModel } from './fit-model.ts';
 
 /*
- * `npm run scorer:fit -- [--data FILE] [--write]`: fits the scorer on a file of the routing kit, shows how it does on
- * prompts that it was not fitted on (by subject, and by source), and with --write puts the weights into the product.
+ * `npm run scorer:fit -- [--data FILE] [--write]`: fits the scorer on a file of the routing kit and on the project's own
+ * requests, shows how it does on prompts that it was not fitted on (by subject, and by source), and with --write puts
+ * the weights into the product.
  */
 
 const WEIGHTS = resolve(import.meta.dirname, '../../main/node/cascade/complexity/weights.json');
+const REQUESTS = resolve(import.meta.dirname, 'requests.jsonl');
 const FOLDS = 10;
+/** Sources whose prompts have no subject, or one: they are dealt to the folds prompt by prompt. */
+const ONE_SUBJECT: ReadonlySet<string> = new Set(['gsm8k', 'growthhub', 'litellm']);
+
+type Model = Pick<ScorerModel, 'question' | 'task'>;
 
 const { values } = parseArgs({
   options: {
@@ -22,52 +28,54 @@ const { values } = parseArgs({
   },
 });
 const data = resolve(values.data);
-const samples = measured(readSamples(data));
-const today = new Date().toISOString().slice(0, 10);
-const fitted = (some: readonly MeasuredSample[]) =>
-  fitModel(some, `${samples.length} prompts of the routing kit`, today);
+const kit = measured(readSamples(data));
+const requests = measured(readRequests(REQUESTS));
 
-const model = fitted(samples);
+const model = fitModel(kit, requests);
 const folder = mkdtempSync(join(tmpdir(), 'tandem-scorer-'));
 try {
-  console.log('\n## On what it was fitted on\n');
-  evaluate(
-    data,
-    scoresBy(() => model),
-    folder,
+  const inSample = shown('On what it was fitted on', () => model);
+  const bySubject = shown(`By subject: by a model that saw none of its subject (${FOLDS} folds)`, leftOut(foldOf));
+  const bySource = shown(
+    'By source: by a model that saw none of its source',
+    leftOut(({ sample }) => sample.source),
   );
-  console.log(`\n## By subject: each prompt by a model that saw none of its subject (${FOLDS} folds)\n`);
-  evaluate(data, scoresBy(leftOut(({ sample }) => foldOf(sample.subject ?? sample.id, sample))), folder);
-  console.log('\n## By source: each prompt by a model that saw none of its source\n');
-  evaluate(data, scoresBy(leftOut(({ sample }) => sample.source)), folder);
+  if (values.write) {
+    const fitted = {
+      at: new Date().toISOString().slice(0, 10),
+      on: `${kit.length} prompts of the routing kit, ${requests.length} requests of our own`,
+      metrics: { inSample, bySubject, bySource },
+    };
+    writeFileSync(WEIGHTS, `${JSON.stringify({ version: 2, fitted, ...model }, null, 2)}\n`);
+    console.log(`\nWritten to ${WEIGHTS}`);
+  } else console.log('\nNothing was written; --write puts the weights into the product.');
 } finally {
   rmSync(folder, { recursive: true });
 }
-if (values.write) {
-  writeFileSync(WEIGHTS, `${JSON.stringify(model, null, 2)}\n`);
-  console.log(`\nWritten to ${WEIGHTS}`);
-} else console.log('\nNothing was written; --write puts the weights into the product.');
 
-function scoresBy(modelFor: (one: MeasuredSample) => ScorerModel) {
-  return samples.map(one => ({ id: one.sample.id, score: weigh(one.measured, modelFor(one)).score }));
+function shown(title: string, modelFor: (one: MeasuredSample) => Model) {
+  console.log(`\n## ${title}\n`);
+  const scores = kit.map(one => ({ id: one.sample.id, score: weigh(one.measured, modelFor(one)).score }));
+  return evaluate(data, scores, folder);
 }
 
 /** For each prompt a model that was fitted without the prompts of its group. */
-function leftOut(groupOf: (one: MeasuredSample) => string): (one: MeasuredSample) => ScorerModel {
-  const models = new Map<string, ScorerModel>();
+function leftOut(groupOf: (one: MeasuredSample) => string): (one: MeasuredSample) => Model {
+  const models = new Map<string, Model>();
   return one => {
     const group = groupOf(one);
     const known = models.get(group);
     if (known) return known;
-    const made = fitted(samples.filter(other => groupOf(other) !== group));
+    const others = (samples: readonly MeasuredSample[]) => samples.filter(other => groupOf(other) !== group);
+    const made = fitModel(others(kit), others(requests));
     models.set(group, made);
     return made;
   };
 }
 
-/** Subjects are dealt to the folds; a source of one subject is dealt prompt by prompt. */
-function foldOf(subject: string, { source, id }: { readonly source: string; readonly id: string }): string {
-  const text = source === 'gsm8k' || source === 'growthhub' || source === 'litellm' ? id : `${source}/${subject}`;
+/** Whole subjects are dealt to the folds by their names. */
+function foldOf({ sample: { id, source, subject } }: MeasuredSample): string {
+  const text = subject === undefined || ONE_SUBJECT.has(source) ? id : `${source}/${subject}`;
   let hash = 0;
   for (const character of text) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   return String(hash % FOLDS);

@@ -24,7 +24,14 @@ test.each([
   ['ترجم هذه الجملة إلى الإنجليزية.', 'simple'],
   ['Write a blog post outline about espresso with five sections.', 'medium'],
   ['Schreibe einen kurzen Artikel über Espresso mit drei Abschnitten.', 'medium'],
-  ['Compare PostgreSQL and MongoDB for an event log, and justify the choice.', 'medium'],
+  ['Compare PostgreSQL and MongoDB for an event log.', 'medium'],
+  ['Écris un article de blog de 500 mots sur le compost en ville.', 'medium'],
+  ['Escribe una entrada de blog sobre cómo elegir un colchón.', 'medium'],
+  ['Напиши статью на 500 слов о пользе утренней зарядки.', 'medium'],
+  ['写一篇关于城市骑行的博客文章,大约500字。', 'medium'],
+  ['اكتب مقالا من 500 كلمة عن فوائد المشي.', 'medium'],
+  ['Write a Python function that reverses a string.', 'medium'],
+  ['Compare PostgreSQL and MongoDB for an event log, and justify the choice.', 'complex'],
   ['Diagnose why churn rose after the pricing change and propose a strategy.', 'complex'],
   ['Entwickle eine Strategie gegen die Abwanderung und begründe das Budget.', 'complex'],
   ['Analysez pourquoi le churn augmente et proposez une stratégie de prix.', 'complex'],
@@ -53,7 +60,40 @@ describe('what the prompt is about does not make it hard', () => {
   });
 });
 
-test('a longer conversation is a little harder, a system prompt changes nothing', () => {
+describe('a conversation', () => {
+  const user = (content: string): ChatMessage => ({ role: 'user', content });
+  const model: ChatMessage = { role: 'assistant', content: 'Here it is.' };
+  const scoreOf = (...messages: readonly ChatMessage[]) => scoreComplexity(messages).score;
+  const hard = user('Design a pricing strategy for our three customer segments and justify the trade-offs.');
+
+  test('a few words that go on with a hard question are harder than alone, and easier than it', () => {
+    const both = scoreOf(hard, model, user('And in Germany?'));
+    expect(both).toBeGreaterThan(scoreOf(user('And in Germany?')) + 1);
+    expect(both).toBeLessThan(scoreOf(hard));
+    expect(scoreComplexity([hard, model, user('And in Germany?')]).because.join()).toContain(
+      'goes on with the question',
+    );
+  });
+
+  test.each(['Thanks!', 'Translate the first sentence into French.'])('after a hard question, "%s" is easy', text => {
+    expect(scoreOf(hard, model, user(text))).toBeLessThan(3);
+  });
+
+  test('the job can stand in the system prompt, and the user sends what it is to be done on', () => {
+    const invited = user('The meeting has been moved to Thursday, and we do not know why. Everybody is asked to come.');
+    const notice = user('The meeting has been moved to Thursday because the room is taken by other people.');
+    const translates: ChatMessage = { role: 'system', content: 'Translate what you are sent into German.' };
+    const assesses: ChatMessage = {
+      role: 'system',
+      content: 'Assess the strategy and the risks of the company named.',
+    };
+    expect(scoreOf(translates, notice)).toBeLessThan(3);
+    expect(scoreOf(assesses, user('Siemens'))).toBeGreaterThan(6);
+    expect(scoreOf(assesses, invited)).toBe(scoreOf(invited));
+  });
+});
+
+test('a longer conversation is a little harder, a system prompt beside a job changes nothing', () => {
   const turn: ChatMessage = { role: 'user', content: 'Write a short bio of our founder.' };
   const answer: ChatMessage = { role: 'assistant', content: 'Here it is.' };
   const system: ChatMessage = { role: 'system', content: 'You analyze strategy and design architectures.' };

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../../backends/index.ts';
+import { askedOf } from './conversation.ts';
 import { weigh } from './model.ts';
-import { measure, type SignName } from './signs.ts';
+import type { SignName } from './signs.ts';
 
 export interface Complexity {
   /** 0 to 10; shown with one decimal. */
@@ -17,22 +18,24 @@ const MOST_FOR_TURNS = 1;
 
 /**
  * How hard the last question of a conversation looks, from its text alone: whether a small model is likely to fail
- * where a large one would not. Fitted and measured by `scripts/scorer`; `docs/scorer.md` says how good it is. System
- * prompts and what the model said do not count. Its cost has a bound, whatever the length.
+ * where a large one would not. Fitted and measured by `scripts/scorer`; `docs/scorer.md` says how good it is. Its cost
+ * has a bound, whatever the length.
  */
 export function scoreComplexity(messages: readonly ChatMessage[]): Complexity {
-  const measured = measure(textOf(messages.findLast(message => message.role === 'user') ?? messages.at(-1)));
+  const { measured, before, turns } = askedOf(messages);
   const { score, shares } = weigh(measured);
-  const turns = messages.filter(message => message.role === 'user').length;
+  // A question that goes on with another is as hard as the mean of both, never easier than it looks.
+  const leaning = before ? Math.max(0, (weigh(before).score - score) / 2) : 0;
   const more = Math.min(MOST_FOR_TURNS, Math.max(0, (turns - 2) * A_TURN));
   const because = shares
     .slice(0, TOLD)
     .map(({ sign, share }) => `${share >= 0 ? '+' : ''}${share.toFixed(2)} ${WORDS[sign]}`);
   return {
-    score: Math.min(10, score + more),
+    score: Math.min(10, score + leaning + more),
     because: [
       measured.isTask ? 'weighed as a job to be done' : 'weighed as a question',
       ...because,
+      ...(leaning > 0 ? [`+${leaning.toFixed(1)} goes on with the question before`] : []),
       ...(more > 0 ? [`+${more.toFixed(1)} ${turns} turns`] : []),
     ],
   };
@@ -43,11 +46,17 @@ const WORDS: Readonly<Record<SignName, string>> = {
   draft: 'a text to be written',
   hardJob: 'asks for analysis, proof, design or a decision',
   stakes: 'what a business turns on (prices, churn, budgets, law)',
+  ours: 'one’s own matter',
   relation: 'relations between quantities',
   negation: 'negations and exceptions',
   condition: 'conditions',
   quantity: 'asks how much or how many',
   judgement: 'asks for the best or most likely',
+  statements: 'statements to be judged',
+  exact: 'mathematics or logic',
+  formulas: 'formulas among the answers',
+  dispute: 'a case at law',
+  society: 'history, politics, religion, arts, people',
   physics: 'physics and engineering',
   medicine: 'medicine and biology',
   computing: 'computing',
@@ -58,9 +67,3 @@ const WORDS: Readonly<Record<SignName, string>> = {
   questions: 'questions',
   parts: 'parts and enumerations',
 };
-
-function textOf(message: ChatMessage | undefined): string {
-  const content = message?.content;
-  if (typeof content === 'string') return content;
-  return (content ?? []).map(part => ('text' in part && typeof part.text === 'string' ? part.text : '')).join('\n');
-}

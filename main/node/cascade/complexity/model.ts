@@ -18,12 +18,18 @@ const regimeSchema = z.strictObject({
 
 const modelSchema = z.strictObject({
   version: z.int(),
-  fitted: z.strictObject({ at: z.string(), on: z.string() }),
+  fitted: z.strictObject({
+    at: z.string(),
+    on: z.string(),
+    /** How good it was, by how it was measured; `docs/scorer.md` explains them. */
+    metrics: z.record(z.string(), z.record(z.string(), finite)),
+  }),
   question: regimeSchema,
   task: regimeSchema,
 });
 
 export type Regime = z.output<typeof regimeSchema>;
+/** Weights and cuts of both ways of weighing. */
 export type ScorerModel = z.output<typeof modelSchema>;
 
 /** The model that this version was fitted with. */
@@ -36,7 +42,7 @@ export interface Weighed {
 }
 
 /** 0 to 10 for a measured prompt; never two equal scores for different sums, so that ranks are kept. */
-export function weigh({ signs, isTask }: Measured, model = MODEL): Weighed {
+export function weigh({ signs, isTask }: Measured, model: Pick<ScorerModel, 'question' | 'task'> = MODEL): Weighed {
   const regime = isTask ? model.task : model.question;
   let sum = regime.intercept;
   const shares: { sign: SignName; share: number }[] = [];

@@ -1,9 +1,9 @@
-/** A prompt taken apart: what is asked, without what it is asked about, and how many answers are offered. */
-interface Reading {
+/** A prompt taken apart: what is asked, without what it is asked about, and the answers offered. */
+export interface Reading {
   /** The instruction or question itself. */
   readonly ask: string;
-  /** Answers to choose from; 0 where none are offered. */
-  readonly choices: number;
+  /** Answers to choose from, a line each; empty where none are offered. */
+  readonly choices: readonly string[];
 }
 
 /** Looked at from each end; an instruction stands at the beginning or the end, the middle of what is longer is material. */
@@ -21,8 +21,8 @@ export function readPrompt(text: string): Reading {
   const offered = choices.length >= 3 ? choices : [];
   const rest = offered.length > 0 ? lines.filter(line => !CHOICE.test(line)) : lines;
   const asking = rest.filter(line => line.trim() !== '' && (line.length < LONG_LINE || asks(line)));
-  const kept = withoutQuotations((asking.length > 0 ? asking : rest).join('\n'));
-  return { ask: kept, choices: offered.length };
+  const ask = withoutQuotations((asking.length > 0 ? asking : rest).join('\n'));
+  return { ask, choices: offered };
 }
 
 function withoutFences(all: readonly string[]): string[] {

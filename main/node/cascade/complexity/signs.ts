@@ -1,8 +1,8 @@
-import { countWords, WORD_KINDS, type WordKind } from './lexicon.ts';
+import { countWords, WORD_KINDS, type WordCounts, type WordKind } from './lexicon.ts';
 import { readPrompt } from './reading.ts';
 
 /** What is measured of a prompt. Counts grow slowly: the second word of a kind says less than the first. */
-export type SignName = WordKind | 'words' | 'numbers' | 'questions' | 'parts';
+export type SignName = WordKind | 'words' | 'numbers' | 'questions' | 'parts' | 'formulas';
 export type Signs = Readonly<Record<SignName, number>>;
 
 export interface Measured {
@@ -17,26 +17,56 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 const CHARACTERS_A_WORD = 1.7;
 /** Longer than any word of the lists, and than what a name or a number needs. */
 const LONGEST_WORD = 40;
+const NUMBER = /\d{1,20}(?:[.,]\d{1,20}){0,4}/g;
+const QUESTION = /[?？؟]/g;
+const PART = /[,;:、，؛،]|\b(?:and|und|et|y|и)\b/g;
+/** Signs of mathematics and logic, commands of LaTeX, letters that stand alone. */
+const FORMULA = /[=^√∫∑≤≥≡→∈∀∃⊃∨∧¬~≠×÷±]|\\[a-z]{1,20}|\b[b-hj-z]\b(?!['’])/gi;
 
 /** Measures a prompt, in time proportional to at most 8,000 characters of it. */
 export function measure(prompt: string): Measured {
   const { ask, choices } = readPrompt(prompt);
-  const words = (ask.match(WORD) ?? []).map(word => word.slice(0, LONGEST_WORD).toLowerCase());
-  const counts = countWords(words, ask.toLowerCase());
+  const words = wordsOf(ask);
+  const asked = countWords(words, ask.toLowerCase());
+  const answers = choices.map(choice => choice.replace(/^\s*[([]?[A-Ja-j][.):\]]/, '')).join('\n');
+  const offered = countWords(wordsOf(answers), answers.toLowerCase());
   const size = words.length + countOf(ask, UNSPACED) / CHARACTERS_A_WORD;
-  const grown = Object.fromEntries(WORD_KINDS.map(kind => [kind, grow(counts[kind])]));
-  const asksForWork =
-    counts.shortJob + counts.draft + counts.hardJob + counts.stakes + counts.smallTalk > 0 && counts.quantity === 0;
   return {
-    isTask: asksForWork && choices === 0,
+    isTask: choices.length === 0 && asksForWork(asked),
     signs: {
-      ...(grown as Record<WordKind, number>),
+      ...wordSigns(asked, offered),
       words: Math.log2(1 + size),
-      numbers: grow(countOf(ask, /\d{1,20}(?:[.,]\d{1,20}){0,4}/g)),
-      questions: grow(countOf(ask, /[?？؟]/g)),
-      parts: grow(countOf(ask, /[,;:、，؛،]|\b(?:and|und|et|y|и)\b/g)),
+      numbers: grow(countOf(ask, NUMBER)),
+      questions: grow(countOf(ask, QUESTION)),
+      parts: grow(countOf(ask, PART)),
+      formulas: grow(countOf(answers, FORMULA)),
     },
   };
+}
+
+/** The subject of a question shows in its answers as well; how it is put, only in the question. */
+function wordSigns(asked: WordCounts, offered: WordCounts): Readonly<Record<WordKind, number>> {
+  const sign = (kind: WordKind) => {
+    const own = asked.get(kind) ?? 0;
+    const others = offered.get(kind) ?? 0;
+    if (kind === 'society') return (grow(own) + grow(others)) / 2;
+    return grow(kind === 'statements' ? own + others : own);
+  };
+  return Object.fromEntries(WORD_KINDS.map(kind => [kind, sign(kind)])) as Record<WordKind, number>;
+}
+
+const JOBS: readonly WordKind[] = ['shortJob', 'draft', 'hardJob', 'stakes', 'smallTalk'];
+const DECISIONS: readonly WordKind[] = ['hardJob', 'stakes'];
+
+/** Words of work; where an amount is asked for, only if it is one's own matter or decisions hang on it. */
+function asksForWork(asked: WordCounts): boolean {
+  const total = (kinds: readonly WordKind[]) => kinds.reduce((sum, kind) => sum + (asked.get(kind) ?? 0), 0);
+  if (!asked.has('quantity')) return total(JOBS) > 0 || asked.has('ours');
+  return total(DECISIONS) >= (asked.has('ours') ? 1 : 3);
+}
+
+function wordsOf(text: string): string[] {
+  return (text.match(WORD) ?? []).map(word => word.slice(0, LONGEST_WORD).toLowerCase());
 }
 
 function countOf(text: string, pattern: RegExp): number {
