@@ -6,10 +6,11 @@ import { z } from 'zod';
 const ranking = z.object({ SCORES: z.object({ auroc: z.number(), apgr: z.number() }) });
 const operation = z.object({ SCORES: z.object({ gainLow: z.number(), gainHigh: z.number() }) });
 const labelled = z.object({ SCORES: z.object({ exact: z.number(), order: z.number() }) });
+/** What the script says of a file; a file of few prompts lacks parts of it. */
 const report = z.object({
-  sources: z.object({ POOLED: ranking }),
-  macro: ranking,
-  tiers: z.object({ POOLED: operation }),
+  sources: z.object({ POOLED: ranking }).partial(),
+  macro: ranking.partial(),
+  tiers: z.object({ POOLED: operation }).partial(),
   labels: z.object({ growthhub: labelled }).partial(),
 });
 
@@ -31,16 +32,18 @@ export function evaluate(
   const { status } = spawnSync(process.execPath, options, { stdio: 'inherit' });
   if (status !== 0) throw new Error(`${script} ended with ${status}`);
   const { sources, macro, tiers, labels } = report.parse(JSON.parse(readFileSync(json, 'utf8')));
-  return {
-    aurocPooled: rounded(sources.POOLED.SCORES.auroc),
-    apgrPooled: rounded(sources.POOLED.SCORES.apgr),
-    apgrMacro: rounded(macro.SCORES.apgr),
-    gainAtMedium: rounded(tiers.POOLED.SCORES.gainLow),
-    gainAtComplex: rounded(tiers.POOLED.SCORES.gainHigh),
-    ...(labels.growthhub
-      ? { labelsExact: rounded(labels.growthhub.SCORES.exact), labelsInOrder: rounded(labels.growthhub.SCORES.order) }
-      : {}),
+  const figures = {
+    aurocPooled: sources.POOLED?.SCORES.auroc,
+    apgrPooled: sources.POOLED?.SCORES.apgr,
+    apgrMacro: macro.SCORES?.apgr,
+    gainAtMedium: tiers.POOLED?.SCORES.gainLow,
+    gainAtComplex: tiers.POOLED?.SCORES.gainHigh,
+    labelsExact: labels.growthhub?.SCORES.exact,
+    labelsInOrder: labels.growthhub?.SCORES.order,
   };
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) => (value === undefined ? [] : [[name, rounded(value)]])),
+  );
 }
 
 function rounded(value: number): number {
