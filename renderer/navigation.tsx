@@ -1,9 +1,9 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'setup';
+export type PageName = 'overview' | 'accounts' | 'setup';
 
 /** The server answers each of these with the page. */
-const paths: Readonly<Record<PageName, string>> = { overview: '/', setup: '/setup' };
+const paths: Readonly<Record<PageName, string>> = { overview: '/', accounts: '/accounts', setup: '/setup' };
 
 interface Navigation {
   readonly page: PageName;
@@ -58,5 +58,6 @@ export function PageLink({ to, className, children }: PageLinkProps) {
 }
 
 function pageAt(path: string): PageName {
+  if (path === paths.accounts) return 'accounts';
   return path === paths.setup ? 'setup' : 'overview';
 }
