@@ -22,7 +22,7 @@ beforeEach(async () => {
   const engine = { kind: 'openai', model: 'm', baseUrl: upstream.url };
   node = new QueueNode({
     // What a free caller asks belongs to a tier that is closed to it: it is queued at once, and drained to an open one.
-    routing: { paidTiers: ['cloud'], order: { simple: ['cloud'] } },
+    routing: { paidTiers: ['cloud'], order: { simple: ['cloud'], medium: ['cloud'], complex: ['cloud'] } },
     backends: [
       { ...engine, id: 'closed', tier: 'cloud', baseUrl: 'http://127.0.0.1:9/v1' },
       { ...engine, id: 'open', tier: 'workstation', maxConcurrent: 8 },

@@ -42,7 +42,7 @@ describe.each([
     const [first, second] = engines();
     return {
       backends: [backend('first', surface, first, tier), backend('second', 'ollama', second, 'colab')],
-      routing: { order: { simple: [tier, 'colab'], medium: [tier, 'colab'] } },
+      routing: { order: { simple: [tier, 'colab'], medium: [tier, 'colab'], complex: [tier, 'colab'] } },
     };
   });
 

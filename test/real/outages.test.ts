@@ -21,7 +21,7 @@ const tandem = oneTandem(() => {
       { id: 'second', kind: 'ollama', tier: 'colab', baseUrl: second.baseUrl },
     ],
     routing: {
-      order: { simple: ['workstation', 'colab'] },
+      order: { simple: ['workstation', 'colab'], medium: ['workstation', 'colab'], complex: ['workstation', 'colab'] },
       timeouts: { firstToken: 3000, idle: 3000 },
       breaker: { failures: 2 },
     },
