@@ -12,8 +12,6 @@ const firstToken = takeToken(window);
 // Seldom needed, so it comes when it is opened.
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 
-const Accounts = lazy(async () => ({ default: (await import('./pages/accounts/index.tsx')).Accounts }));
-
 /** The dashboard: the token first, then the page. */
 export function App() {
   const [token, setToken] = useState(firstToken);
@@ -45,5 +43,9 @@ export function App() {
 function Page() {
   const { page } = useNavigation();
   if (page === 'overview') return <Overview />;
-  return <Suspense>{page === 'accounts' ? <Accounts /> : <Setup />}</Suspense>;
+  return (
+    <Suspense>
+      <Setup />
+    </Suspense>
+  );
 }

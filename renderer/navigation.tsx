@@ -1,9 +1,9 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'accounts' | 'setup';
+export type PageName = 'overview' | 'setup';
 
 /** The server answers each of these with the page. */
-const paths: Readonly<Record<PageName, string>> = { overview: '/', accounts: '/accounts', setup: '/setup' };
+const paths: Readonly<Record<PageName, string>> = { overview: '/', setup: '/setup' };
 
 interface Navigation {
   readonly page: PageName;
@@ -58,6 +58,5 @@ export function PageLink({ to, className, children }: PageLinkProps) {
 }
 
 function pageAt(path: string): PageName {
-  if (path === paths.accounts) return 'accounts';
   return path === paths.setup ? 'setup' : 'overview';
 }

@@ -8,7 +8,6 @@ export const en = {
   'app.skip': 'Skip to the answer',
 
   'page.overview': 'Overview',
-  'page.accounts': 'Accounts',
   'page.setup': 'Setup',
 
   'connection.connecting': 'Asking the node how it is…',
@@ -82,8 +81,6 @@ export const en = {
   'station.enable': 'Switch on again',
   'station.enabled': '{{name}} is back in the plan.',
   'notice.acknowledge': 'I have read this',
-  'accounts.none': 'No account has a limit yet',
-  'accounts.headline': '{{near}} of {{all}} accounts at their limit',
   'quota.title': 'Limits of this account',
   'quota.window': 'Window',
   'quota.used': 'Used',
@@ -227,7 +224,6 @@ export const en = {
   'keys.title': 'Keys',
   'keys.help': 'This list',
   'keys.overview': 'Go to the Overview',
-  'keys.accounts': 'Go to Accounts',
   'keys.setup': 'Go to Setup',
   'keys.filter': 'Filter the requests',
   'keys.table': 'The line as a table, and back',
