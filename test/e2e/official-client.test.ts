@@ -30,7 +30,7 @@ beforeAll(async () => {
         capabilities: ['tools', 'json', 'n'],
       },
     ],
-    routing: { retry: { attempts: 0 }, breaker: { failures: 100 }, timeouts: { firstToken: 300 } },
+    routing: { retry: { attempts: 0 }, breaker: { failures: 100 }, timeouts: { firstToken: 1000 } },
   });
   client = node.client;
 });

@@ -65,6 +65,8 @@ describe.skipIf(!chromium)('setting a node up in Chromium', { timeout: 60_000 },
     });
     page.on('pageerror', error => complaints.push(String(error)));
     await page.goto(node.node.dashboardUrl);
+    // Keys are heard only once the page is there.
+    await page.getByRole('heading', { level: 1 }).waitFor();
     return complaints;
   }
 
