@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { EmbeddedDeps, EngineLauncher, ModelFile } from './backends/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { BackendConfig, Variables } from './config/index.ts';
 import type { LiveState } from './control/index.ts';
-import { findModel, type ModelState, ModelStore } from './models/index.ts';
+import { defaultModel, findModel, type ModelState, ModelStore } from './models/index.ts';
 import { readMachine } from './monitor/index.ts';
 
 export type EmbeddedConfig = Extract<BackendConfig, { kind: 'embedded' }>;
@@ -60,7 +60,7 @@ export class EmbeddedEngines {
     return {
       launcher: this.#deps.launcher,
       machine: this.#machine,
-      model: () => modelFileOf(store.state(), store.model.name, entry.modelPath === undefined),
+      model: () => modelFileOf(store.state(), describe(entry, store), entry.modelPath === undefined),
       check: async () => void (await store.check()),
     };
   }
@@ -84,7 +84,7 @@ export class EmbeddedEngines {
     const [first] = this.#inUse;
     if (!first) return undefined;
     const store = this.#storeOf(first);
-    return { model: store.model.name, bytes: store.model.bytes, state: store.state() };
+    return { model: nameOf(first, store), bytes: store.model.bytes, state: store.state() };
   }
 
   async close(): Promise<void> {
@@ -114,20 +114,36 @@ export class EmbeddedEngines {
   }
 }
 
+function nameOf(entry: EmbeddedConfig, store: ModelStore): string {
+  return entry.modelPath === undefined ? store.model.name : basename(entry.modelPath);
+}
+
+/** The model's name, and what to expect of the default one. */
+function describe(entry: EmbeddedConfig, store: ModelStore): string {
+  const name = nameOf(entry, store);
+  return entry.modelPath === undefined && store.model.id === defaultModel().id
+    ? `${name}, a very small one to survive on`
+    : name;
+}
+
 /**
  * The model's file for the engine, or a sentence for the callers who ask meanwhile.
- * @param name of the model
+ * @param about the model: its name, and what it is
  * @param isVerified its checksum is compared before it counts as ready
  */
-export function modelFileOf(state: ModelState, name: string, isVerified: boolean): ModelFile {
-  const model = `the embedded engine’s model (${name}, a very small one to survive on)`;
+export function modelFileOf(state: ModelState, about: string, isVerified: boolean): ModelFile {
+  const model = `the embedded engine’s model (${about})`;
   switch (state.kind) {
     case 'ready':
       return { kind: 'ready', path: state.path, isVerified };
     case 'absent':
       return { kind: 'not-ready', sentence: `${capital(model)} is fetched only when nothing else can answer.` };
     case 'waiting':
-      return { kind: 'not-ready', sentence: state.message, retryAfterMs: SOME_TIME };
+      return {
+        kind: 'not-ready',
+        sentence: `${capital(model)} is not here yet: ${state.message}.`,
+        retryAfterMs: SOME_TIME,
+      };
     case 'checking':
       return { kind: 'not-ready', sentence: `${capital(model)} is being checked.`, retryAfterMs: 2000 };
     case 'fetching': {

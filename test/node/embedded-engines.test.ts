@@ -16,7 +16,7 @@ describe('what a caller is told of the model', () => {
     [
       'on its way',
       { kind: 'fetching', source: 'the hub', received: 43e6, total: 100e6, bytesPerSecond: 5e6, secondsLeft: 11.4 },
-      'Tiny-1M, a very small one to survive on) is being fetched, 43 % of 100 MB, about 12 s left.',
+      'The embedded engine’s model (Tiny-1M) is being fetched, 43 % of 100 MB, about 12 s left.',
       13_000,
     ],
     [
@@ -26,7 +26,12 @@ describe('what a caller is told of the model', () => {
       10_000,
     ],
     ['read for its checksum', { kind: 'checking' }, 'is being checked', 2000],
-    ['somebody else fetches it', { kind: 'waiting', message: 'Another node brings it.' }, 'Another node', 10_000],
+    [
+      'somebody else fetches it',
+      { kind: 'waiting', message: 'another node brings it' },
+      'model (Tiny-1M) is not here yet: another node brings it.',
+      10_000,
+    ],
     ['it cannot be had', { kind: 'failed', message: 'Copy it by hand.', retryAt: 5 }, 'Copy it by hand.', undefined],
     ['it may not be had', { kind: 'refused', message: 'Said --no-embedded.' }, '--no-embedded', undefined],
   ])('%s', (_, state, sentence, retryAfterMs) => {
@@ -92,6 +97,18 @@ describe('the engines of a node', () => {
     made.use([entry], true);
     const { model } = made.partsFor(entry);
     await expect.poll(model).toEqual({ kind: 'ready', path: modelPath, isVerified: false });
+    expect(made.shown()).toMatchObject({ model: 'own.gguf' });
+    await made.close();
+  });
+
+  test('only the default model is called a very small one', async () => {
+    const { made } = engines(true);
+    const dear = { ...UNCONFIGURED_ENGINE, model: 'phi-4-mini-instruct' };
+    const sentences = [UNCONFIGURED_ENGINE, dear].map(entry => made.partsFor(entry).model());
+    expect(sentences).toMatchObject([
+      { sentence: expect.stringContaining('(SmolLM2-135M-Instruct, a very small one to survive on)') },
+      { sentence: expect.stringContaining('(Phi-4-mini-instruct)') },
+    ]);
     await made.close();
   });
 
