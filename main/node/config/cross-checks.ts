@@ -77,6 +77,10 @@ function isSamePlace(one: PartialBackend, other: PartialBackend): boolean {
   return key === undefined || otherKey === undefined || key.sameAs(otherKey);
 }
 
+/** Two names of this machine are one place. */
 function address(url: string): string {
-  return URL.canParse(url) ? new URL(url).href.replace(/\/+$/, '') : url;
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  if (parsed.hostname === 'localhost') parsed.hostname = '127.0.0.1';
+  return parsed.href.replace(/\/+$/, '');
 }

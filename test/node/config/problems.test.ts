@@ -200,6 +200,17 @@ test.each([
     },
     'backends[1].baseUrl: found the default "http://127.0.0.1:11434", expected a URL that no other backend has (backends[0] has it too)',
   ],
+  [
+    'two backends on one URL under two names of this machine',
+    {
+      node,
+      backends: [
+        { id: 'one', kind: 'ollama', baseUrl: 'http://127.0.0.1:11434', model: 'm' },
+        { id: 'two', kind: 'ollama', baseUrl: 'http://localhost:11434/', model: 'm' },
+      ],
+    },
+    'backends[1].baseUrl: found "http://localhost:11434/" (a string), expected a URL that no other backend has (backends[0] has it too)',
+  ],
 ])('%s', async (_title, document, line) => {
   expect(await linesFor(JSON.stringify(document))).toEqual([line]);
 });
