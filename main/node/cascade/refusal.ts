@@ -137,16 +137,16 @@ function spentMessage(
   { candidates, excluded }: Pick<Plan, 'excluded' | 'candidates'>,
 ): string {
   if (asked.length === 0 && candidates.length === 0) {
-    const reasons = excluded.map(({ id, reason }) => ` ${id}: ${reason}.`).join('');
+    const reasons = excluded.map(({ id, reason }) => ` ${id}: ${forCaller(reason)}.`).join('');
     return `No backend is configured that this request could go to.${reasons}`;
   }
   if (asked.length === 0) return 'No backend can answer now. Every one that was asked failed.';
   return `No backend can answer now. ${asked.map(({ id, reason }) => `${id}: ${forCaller(reason)}`).join('; ')}.`;
 }
 
-/** That nothing is to be done is for the owner; the caller has a `retry-after`. */
+/** That nothing is to be done is for the owner; the caller has a `retry-after`. Reasons are joined: no stop of their own. */
 function forCaller(reason: string): string {
-  return reason.replace(/\. Nothing to do\.$/, '');
+  return reason.replace(/\. Nothing to do\.$/, '').replace(/\.$/, '');
 }
 
 function soonest(unavailable: readonly Exclusion[], now: number): number {

@@ -153,6 +153,17 @@ test.each<[string, Case, Partial<Refusal>]>([
     },
   ],
   [
+    'reasons that are sentences: one stop at the end',
+    { excluded: [unavailable('one', 'The model is damaged.'), unavailable('two', 'It loads.')] },
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      code: 'no_backend_available',
+      message: 'No backend can answer now. a/one: The model is damaged; a/two: It loads.',
+      retryAfter: 10_000,
+    },
+  ],
+  [
     'a tier that is closed to this caller',
     { excluded: [out('one', { kind: 'tier-closed' }, 'tier cloud is for paying users')] },
     {
