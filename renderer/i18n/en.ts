@@ -170,7 +170,7 @@ export const en = {
   'requests.filter': 'Filter requests',
   'requests.filter.hint': 'backend, outcome, model… (press /)',
   'requests.none': 'No request yet. Send one from the box, or from a program:',
-  'requests.none.match': 'None of the last {{count}} requests has “{{filter}}”.',
+  'requests.none.match': 'No request in this list has “{{filter}}”.',
   'requests.none.clear': 'Show all',
   'requests.when': 'When',
   'requests.asked': 'Asked for',

@@ -55,7 +55,7 @@ export function Requests({ state, now, filter, setFilter, field, opened, open }:
       )}
       {requests.length > 0 && found.length === 0 && (
         <div className={css.none}>
-          <p>{t('requests.none.match', { count: requests.length, filter })}</p>
+          <p>{t('requests.none.match', { filter })}</p>
           <Button size="compact-sm" variant="default" onClick={() => setFilter('')}>
             {t('requests.none.clear')}
           </Button>
