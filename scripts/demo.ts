@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { dataFolderPath, processEnvironment } from '../main/node/config/index.ts';
 import { defaultModel } from '../main/node/models/index.ts';
 import { buildIfStale } from './build.ts';
+import { whenNpmIsGone } from './npm-gone.ts';
 
 /*
  * `npm run demo`: nodes A and B, each with simulated backends of every tier, and sample traffic to both, so that the
@@ -116,6 +117,7 @@ function stop(): void {
 }
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
+whenNpmIsGone(process, stop);
 const traffic = setInterval(() => {
   for (const node of nodes) {
     ask(node, key).catch(error => {

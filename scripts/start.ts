@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildIfStale } from './build.ts';
 import { findDesktop } from './find-desktop.ts';
+import { whenNpmIsGone } from './npm-gone.ts';
 
 /*
  * `npm start -- [flags]`: the desktop app; with no display or no Electron binary the same node headless. The flags are
@@ -70,6 +71,7 @@ async function runHeadless(): Promise<void> {
 async function follow(child: ChildProcess, take: (signal: NodeJS.Signals) => void): Promise<number> {
   const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, take);
+  whenNpmIsGone(process, () => take('SIGTERM'));
   const code = await new Promise<number>(done => {
     child.on('error', error => {
       say(error.message);

@@ -13,6 +13,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Longer than a build, which is due after each change of the sources, ms. */
 const PATIENCE = 60_000;
+/** A script in a shell that waits for it, as npm runs one. */
+const NPM = ['/bin/sh', '-c', '"$0" "$@"; exit $?', process.execPath];
 
 let folder: string;
 let running: Started[];
@@ -38,7 +40,8 @@ interface Started {
 /** Starts the script in a group of its own, as a terminal does, with nothing of this machine's own environment. */
 function start(args: readonly string[] = [], env: Record<string, string> = {}): Started {
   const flags = ['--data', join(folder, 'data'), '--gateway-port', '0', '--control-port', '0', ...args];
-  const child = spawn(process.execPath, ['scripts/start.ts', ...flags], {
+  const [command, ...first] = env.npm_lifecycle_event === undefined ? [process.execPath] : NPM;
+  const child = spawn(command ?? '', [...first, 'scripts/start.ts', ...flags], {
     cwd: ROOT,
     // The script's helpers run under the Node that runs it. Nothing listens at that Ollama.
     env: { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), OLLAMA_HOST: '127.0.0.1:9', ...env },
@@ -113,6 +116,15 @@ describe.skipIf(process.platform === 'win32')('npm start', { timeout: PATIENCE }
     started.kill(signal);
     expect(await started.ended).toBe(0);
     expect(started.err()).toContain('draining');
+  });
+
+  test('SIGTERM that npm passes on to its shell alone ends the node as well', async () => {
+    const started = start([], { ...none(), npm_lifecycle_event: 'start' });
+    await started.said('Open its dashboard');
+    started.kill('SIGTERM');
+    await started.ended;
+    expect(started.err()).toContain('draining');
+    expect(started.err()).toContain('stopped');
   });
 
   test.each([
