@@ -32,7 +32,7 @@ export const setup = {
   'change.acknowledged': 'That notice is not shown again.',
   'change.node-renamed': 'This node is called {{name}}.',
   'change.access.keys':
-    'From now on a program needs a key to call; until now any on this machine could without. Create one below.',
+    'From now on a program needs a key to call; until now any on this machine could without. Create one on this page.',
   'change.access.keys.has': 'From now on a program needs a key to call; until now any on this machine could without.',
   'change.access.anonymous': 'From now on anyone who reaches the gateway may call.',
   'change.needs-restart': '{{part}} takes effect when the node is started again.',
