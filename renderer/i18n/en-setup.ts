@@ -15,7 +15,7 @@ export const setup = {
 
   'setup.writing': 'Writing…',
   'setup.none.yet':
-    'Nothing is written yet. The first change makes {{file}} and names in it what is in use now, so that all of it goes on answering.',
+    'Nothing is written yet. The first change makes {{file}}. An Ollama that answers now is named in it and goes on answering; the built-in engine leaves with the first backend that you add.',
   'setup.refused': 'The configuration file has problems, and the node goes on with what it read before:',
   'setup.refused.todo': 'Put them right in {{file}}; this page looks again by itself.',
   'setup.unreadable': 'The node did not tell what is configured: {{message}}',
@@ -96,6 +96,7 @@ export const setup = {
   'account.limit.only': '{{name}}: {{limit}}',
   'account.limit.left': '{{name}}: {{remaining}} left',
   'account.limits.untold': 'It tells no limits here; they are learnt from its answers.',
+  'account.model.hint': 'type it, or choose one of the list',
   'account.model': 'Model',
   'account.add': 'Add {{id}}',
   'account.replace': 'Replace {{id}}',

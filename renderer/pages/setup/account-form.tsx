@@ -128,6 +128,7 @@ export function AccountForm(props: AccountFormProps) {
               value={draft.model}
               onChange={event => change({ model: event.currentTarget.value })}
               list={list}
+              placeholder={models.length > 0 ? t('account.model.hint') : ''}
               spellCheck={false}
             />
             {mode === 'add' && (
