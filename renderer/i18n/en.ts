@@ -160,10 +160,11 @@ export const en = {
   'outcome.context-too-long': 'prompt too long',
   'outcome.bad-request': 'request wrong',
   'outcome.bad-credentials': 'key refused',
-  'outcome.server-error': 'failed inside',
+  'outcome.server-error': 'had a fault',
   'outcome.not-an-answer': 'no real answer',
   'outcome.running': 'under way',
   'outcome.refused': 'refused',
+  'outcome.queued': 'queued for later',
   'outcome.broken': 'broke off',
 
   'requests.title': 'Last requests',

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type AttemptRecord, firstTokenOf, type RequestRecord } from './records.ts';
+import { type AttemptRecord, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
 
 /** Seconds; an answer of a CPU takes a minute, one of a cloud a second. */
 const DURATIONS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
@@ -108,10 +108,11 @@ export class Metrics {
 
   requestEnded(record: RequestRecord): void {
     const labels = { tier: record.tier ?? 'none', backend: record.backend ?? 'none' };
-    this.#requests.inc({ ...labels, outcome: record.outcome });
+    const outcome = resultOf(record);
+    if (outcome !== 'back-in-line') this.#requests.inc({ ...labels, outcome });
     this.#countFallbacks(record.attempts);
     for (const { check, tier, outcome } of record.checked ?? []) this.#checks.inc({ check, tier, outcome });
-    if (record.outcome !== 'ok') return;
+    if (outcome !== 'ok') return;
     if (record.duration !== undefined) this.#durations.observe(labels, record.duration / 1000);
     const firstToken = firstTokenOf(record);
     if (firstToken !== undefined) this.#firstTokens.observe(labels, firstToken / 1000);

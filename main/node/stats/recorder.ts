@@ -7,7 +7,7 @@ import type { HistoryStore } from './history-store.ts';
 import { attemptsKey, trafficKey } from './keys.ts';
 import type { LocalDays } from './local-days.ts';
 import type { Metrics } from './metrics.ts';
-import { type AttemptRecord, firstTokenOf, type RequestRecord } from './records.ts';
+import { type AttemptRecord, fellBack, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
 import type { Traffic } from './series.ts';
 
 const MINUTE = 60_000;
@@ -67,8 +67,8 @@ export class Recorder {
     const { clock, classOf } = this.#deps;
     const now = clock.now();
     const { tier, backend } = record;
-    // A job that nobody can take yet goes back into the line: nobody was refused anything.
-    if (record.outcome === 'running' || (record.outcome === 'refused' && record.later === 'job')) return;
+    const result = resultOf(record);
+    if (result === 'running' || result === 'back-in-line') return;
     const savedTokens = this.#savedTokens(record);
     this.history.traffic.count(
       this.history.beginnings(now),
@@ -141,7 +141,7 @@ interface Tokens {
 }
 
 function add(traffic: Traffic, record: RequestRecord, saved: Tokens | undefined): void {
-  switch (record.outcome) {
+  switch (resultOf(record)) {
     case 'ok':
       break;
     case 'cancelled':
@@ -150,15 +150,18 @@ function add(traffic: Traffic, record: RequestRecord, saved: Tokens | undefined)
     case 'broken':
       traffic.broken += 1;
       return;
-    case 'refused':
-      if (record.later === 'offered' && (record.status ?? 0) >= 500) traffic.deferred += 1;
-      else traffic.refused += 1;
+    case 'queued':
+      traffic.deferred += 1;
       return;
+    case 'refused':
+      traffic.refused += 1;
+      return;
+    case 'back-in-line':
     case 'running':
       return;
   }
   traffic.answered += 1;
-  if (record.attempts[0] && record.attempts[0].backend !== record.backend) traffic.fellBack += 1;
+  if (fellBack(record)) traffic.fellBack += 1;
   traffic.tokensIn += record.promptTokens ?? 0;
   traffic.tokensOut += record.completionTokens ?? 0;
   if (saved) {

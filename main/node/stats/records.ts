@@ -73,3 +73,21 @@ export function firstTokenOf({ stream, attempts }: RequestRecord): number | unde
   const giver = stream ? attempts.find(({ firstToken }) => firstToken !== undefined) : attempts.at(-1);
   return giver?.firstToken === undefined ? undefined : giver.startedAfter + giver.firstToken;
 }
+
+/**
+ * What came of a request for its caller. `queued`: nobody could answer, and its caller was promised a later answer.
+ * `back-in-line`: a job that nobody can take yet; nobody was refused anything.
+ */
+export type RequestResult = RequestRecord['outcome'] | 'queued' | 'back-in-line';
+
+/** A refusal means something else to a caller who takes the answer later as well. */
+export function resultOf({ outcome, status, later }: RequestRecord): RequestResult {
+  if (outcome !== 'refused' || later === undefined) return outcome;
+  if (later === 'job') return 'back-in-line';
+  return (status ?? 0) >= 500 ? 'queued' : 'refused';
+}
+
+/** Another backend answered than the one that was asked first. */
+export function fellBack({ outcome, attempts, backend }: RequestRecord): boolean {
+  return outcome === 'ok' && attempts[0] !== undefined && attempts[0].backend !== backend;
+}

@@ -1,4 +1,4 @@
-import type { RequestRecord } from './records.ts';
+import { fellBack, type RequestRecord, resultOf } from './records.ts';
 
 /** The latest requests, running ones included, newest first; holds no text of theirs. */
 export class RequestLog {
@@ -32,9 +32,10 @@ export class RequestLog {
 
   /** Counts a request that has ended. */
   count(record: RequestRecord): void {
-    if (record.outcome === 'ok') this.#answered += 1;
-    if (record.outcome === 'refused' || record.outcome === 'broken') this.#refused += 1;
-    if (record.attempts.length > 1) this.#fellBack += 1;
+    const result = resultOf(record);
+    if (result === 'ok') this.#answered += 1;
+    if (result === 'refused' || result === 'broken') this.#refused += 1;
+    if (fellBack(record)) this.#fellBack += 1;
   }
 
   /** Newest first, at most `count`. */

@@ -2,7 +2,7 @@ import { t } from '../../i18n/index.ts';
 import type { RequestRecord } from './cascade-order.ts';
 import css from './outcome.module.css';
 
-type Outcome = RequestRecord['outcome'] | RequestRecord['attempts'][number]['outcome'];
+type Outcome = ReturnType<typeof endOf> | RequestRecord['attempts'][number]['outcome'];
 type Tone = 'serving' | 'attention' | 'down' | 'neutral';
 
 /** Whose doing it was: a failure that another backend makes good asks for attention, an answer that never came is worse. */
@@ -12,6 +12,7 @@ export function outcomeTone(outcome: Outcome): Tone {
       return 'serving';
     case 'running':
     case 'cancelled':
+    case 'queued':
       return 'neutral';
     case 'refused':
     case 'broken':
@@ -24,9 +25,16 @@ export function outcomeTone(outcome: Outcome): Tone {
   }
 }
 
+/** How a request ended for its caller, who may take the answer later when nobody can give it now. */
+export function endOf({ outcome, later, status }: RequestRecord): RequestRecord['outcome'] | 'queued' {
+  if (outcome !== 'refused' || later === undefined) return outcome;
+  return later === 'job' || (status ?? 0) >= 500 ? 'queued' : 'refused';
+}
+
 /** The way of a request in one line: where it failed, then who answered. */
 export function Route({ request }: { readonly request: RequestRecord }) {
   const failed = request.attempts.filter(({ outcome }) => outcome !== 'ok');
+  const end = endOf(request);
   return (
     <span className={css.route}>
       {failed.map(({ backend, outcome, startedAfter }) => (
@@ -39,12 +47,12 @@ export function Route({ request }: { readonly request: RequestRecord }) {
         </span>
       ))}
       <span className={css.step}>
-        <Mark tone={outcomeTone(request.outcome)} />
+        <Mark tone={outcomeTone(end)} />
         {request.backend && request.outcome === 'ok' ? (
           <strong>{request.backend}</strong>
         ) : (
           <>
-            {request.backend} {t(`outcome.${request.outcome}`)}
+            {request.backend} {t(`outcome.${end}`)}
           </>
         )}
       </span>

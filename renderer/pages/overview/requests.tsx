@@ -4,6 +4,7 @@ import type { LiveState } from '../../../main/node/control/live-state.ts';
 import { Command } from '../../components/command.tsx';
 import { t } from '../../i18n/index.ts';
 import type { RequestRecord } from './cascade-order.ts';
+import { endOf } from './outcome.tsx';
 import { RequestRow } from './request-row.tsx';
 import css from './requests.module.css';
 
@@ -110,7 +111,7 @@ function searchText(request: RequestRecord): string {
     request.tier,
     request.model,
     request.backend,
-    t(`outcome.${request.outcome}`),
+    t(`outcome.${endOf(request)}`),
     ...attempts,
   ]
     .join(' ')

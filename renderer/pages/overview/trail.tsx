@@ -1,7 +1,7 @@
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import type { RequestRecord } from './cascade-order.ts';
-import { outcomeTone } from './outcome.tsx';
+import { endOf, outcomeTone } from './outcome.tsx';
 import css from './trail.module.css';
 
 /** What happened to one request: a bar for each attempt on one time axis, its outcome in words, first token marked. */
@@ -57,6 +57,7 @@ export function Trail({ request }: { readonly request: RequestRecord }) {
         {t('trail.id', { id: request.id })}
         {request.status !== undefined &&
           request.status >= 400 &&
+          endOf(request) !== 'queued' &&
           ` · ${t('trail.refused', { status: request.status })}`}
       </p>
     </section>

@@ -112,6 +112,14 @@ describe('the metrics', () => {
     ]);
   });
 
+  it('call a request queued whose caller takes the answer later, and do not count its turns in the line', async () => {
+    const refused = requestRecord({ outcome: 'refused', status: 503 });
+    const total = async (later: 'offered' | 'job') =>
+      (await samples({ ...refused, later })).filter(line => line.startsWith('tandem_requests_total'));
+    expect(await total('offered')).toEqual(['tandem_requests_total{tier="none",backend="none",outcome="queued"} 1']);
+    expect(await total('job')).toEqual([]);
+  });
+
   it.each(['refused', 'broken', 'cancelled'] as const)(
     'count a request that was %s, and nothing of it as an answer',
     async outcome => {

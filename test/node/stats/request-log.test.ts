@@ -3,7 +3,7 @@ import { RequestLog } from '../../../main/node/stats/index.ts';
 import { attempt, requestRecord } from './request-record.ts';
 
 const begun = (id: string) => requestRecord({ id });
-const ended = (id: string) => requestRecord({ id, outcome: 'ok', attempts: [attempt()] });
+const ended = (id: string) => requestRecord({ id, outcome: 'ok', backend: 'a/one', attempts: [attempt()] });
 
 describe('the list of requests', () => {
   it('has the newest first, running ones included, each at the place of its arrival', () => {
@@ -41,11 +41,29 @@ describe('the list of requests', () => {
   it('counts what came of the requests', () => {
     const log = new RequestLog(10);
     log.count(ended('one'));
-    log.count(requestRecord({ outcome: 'ok', attempts: [attempt({ outcome: 'timed-out' }), attempt()] }));
+    const other = attempt({ backend: 'a/two', outcome: 'timed-out' });
+    log.count(requestRecord({ outcome: 'ok', backend: 'a/one', attempts: [other, attempt()] }));
     log.count(requestRecord({ outcome: 'refused' }));
     log.count(requestRecord({ outcome: 'broken', attempts: [attempt({ outcome: 'cut-off' })] }));
     log.count(requestRecord({ outcome: 'cancelled', attempts: [attempt({ outcome: 'cancelled' })] }));
     expect(log.totals()).toEqual({ requests: 0, answered: 2, refused: 2, fellBack: 1 });
+  });
+
+  it('does not take a second try at one backend, or at several in vain, for an answer of another one', () => {
+    const log = new RequestLog(10);
+    const failed = attempt({ outcome: 'server-error' });
+    log.count(requestRecord({ outcome: 'ok', backend: 'a/one', attempts: [failed, attempt()] }));
+    log.count(requestRecord({ outcome: 'refused', attempts: [failed, attempt({ ...failed, backend: 'a/two' })] }));
+    expect(log.totals()).toMatchObject({ answered: 1, refused: 1, fellBack: 0 });
+  });
+
+  it('counts nobody as refused whose answer comes later', () => {
+    const log = new RequestLog(10);
+    log.count(requestRecord({ outcome: 'refused', status: 503, later: 'offered' }));
+    log.count(requestRecord({ outcome: 'refused', status: 503, later: 'job' }));
+    expect(log.totals().refused).toBe(0);
+    log.count(requestRecord({ outcome: 'refused', status: 422, later: 'offered' }));
+    expect(log.totals().refused).toBe(1);
   });
 
   it('gives away copies of its order, not the order itself', () => {
