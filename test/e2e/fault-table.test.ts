@@ -268,6 +268,8 @@ describe('an answer that breaks in the middle', () => {
     const got = await streamed(all);
     expect(got).toMatchObject({ text: 'The quick brown fox', finish: null });
     expect(got.error).toBeInstanceOf(OpenAI.APIError);
+    // It would only say that other text again, on somebody's quota.
+    expect(all.two.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test('half a tool call cannot be gone on with: an error event', async () => {

@@ -38,7 +38,8 @@ export interface ChatTry {
   readonly look?: AnswerLook;
 }
 
-const UNFIT: Failure = { kind: 'not-an-answer', message: 'its text did not go on from what was already sent' };
+/** It answered, with another text than the caller has; asked again it would say that again. */
+export const UNFIT: Failure = { kind: 'not-an-answer', message: 'its text did not go on from what was already sent' };
 
 /**
  * Sends a chat to the attempt's backend and waits until it is sure to answer: for a plain caller until the answer is

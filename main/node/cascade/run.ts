@@ -7,7 +7,7 @@ import type { BackendState } from './backend-state.ts';
 import { embedWith, type Vectors } from './embed-with.ts';
 import { Flight, type FlightObserver } from './flight.ts';
 import { isLookedAt, type Look, lookFor } from './look-ahead.ts';
-import { type Answered, type ChatTry, type OpenStream, openChat } from './open-stream.ts';
+import { type Answered, type ChatTry, type OpenStream, openChat, UNFIT } from './open-stream.ts';
 import type { Plan } from './plan.ts';
 import { nextStep } from './policy.ts';
 import { busyRefusal, type Refusal, refusalOf } from './refusal.ts';
@@ -240,7 +240,9 @@ export class Cascade {
       const opened = await tryOne(picked.picked);
       if (opened.kind === 'stream') return opened;
       if (opened.kind === 'answer') break;
-      picked = await this.#after(flight, picked.picked.state, opened.failure);
+      const { state } = picked.picked;
+      if (opened.failure === UNFIT) flight.giveUp(state.id);
+      picked = await (opened.failure === UNFIT ? this.#pick(flight) : this.#after(flight, state, opened.failure));
     }
     return {
       broken: `${broken.attempt.state.id} broke off (${why}) and no other backend could go on exactly from there.`,
