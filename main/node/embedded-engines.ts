@@ -79,6 +79,12 @@ export class EmbeddedEngines {
     for (const entry of this.#inUse) this.#storeOf(entry).need();
   }
 
+  /** The engine waits until nothing else can answer: its model was not needed yet. */
+  get isHeldBack(): boolean {
+    const [first] = this.#inUse;
+    return first !== undefined && this.#storeOf(first).state().kind === 'absent';
+  }
+
   /** For the page: the first engine's model. */
   shown(): LiveState['embedded'] {
     const [first] = this.#inUse;

@@ -75,7 +75,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     if (!roster.states.some(isUp)) engines.need();
   });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
-  const advice = adviceFor(roster.states);
+  const advice = adviceFor(roster.inService);
   if (advice) log.warn(advice);
 
   const close = async () => {
@@ -127,7 +127,7 @@ function assemble(options: StartOptions) {
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
   const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
-  const metrics = new Metrics(() => roster.states.map(state => ({ backend: state.id, isUp: isUp(state) })));
+  const metrics = new Metrics(() => roster.inService.map(state => ({ backend: state.id, isUp: isUp(state) })));
   metrics.addGauge({
     name: 'tandem_quota_remaining',
     help: 'Requests or tokens left in each window of each account.',
@@ -159,7 +159,7 @@ function assemble(options: StartOptions) {
         nobodyAnswered: () => engines.need(),
       }),
     ),
-    advice: () => adviceFor(roster.states),
+    advice: () => adviceFor(roster.inService),
   });
   const gatewayDeps: GatewayDeps = {
     nodeId: config.current.node.id,
@@ -224,7 +224,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
   const state = () =>
     liveState({
       config: config.current,
-      states: roster.states,
+      states: roster.inService,
       missing: roster.missing,
       access: config.auth.access,
       gatewayUrl: gateway.url,

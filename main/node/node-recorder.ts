@@ -26,7 +26,7 @@ export function createRecorder({ clock, days, store, metrics, roster, config }: 
     metrics,
     services: () => [
       { id: config().node.id, is: 'up' },
-      ...roster.states.map(state => ({ id: state.id, is: serviceStateOf(state) })),
+      ...roster.inService.map(state => ({ id: state.id, is: serviceStateOf(state) })),
     ],
     isPaid: id => isPaid(roster.find(id), config()),
     classOf: ({ fixedClass, complexity }) => fixedClass ?? classOf(complexity, config().routing.thresholds),

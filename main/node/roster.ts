@@ -40,6 +40,12 @@ export class Roster {
     return this.#states;
   }
 
+  /** The backends that are counted on: an engine that waits until nothing else can answer is neither up nor down. */
+  get inService(): readonly BackendState[] {
+    if (!this.#deps.engines.isHeldBack) return this.#states;
+    return this.#states.filter(({ backend }) => backend.kind !== 'embedded');
+  }
+
   /** Entries of the configuration as they are in use. */
   get configs(): readonly BackendConfig[] {
     return this.#configs;

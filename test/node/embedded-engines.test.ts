@@ -77,6 +77,7 @@ describe('the engines of a node', () => {
     made.use([UNCONFIGURED_ENGINE], true);
     made.need();
     expect(made.shown()?.state).toMatchObject({ kind: 'refused' });
+    expect(made.isHeldBack).toBe(false);
     expect(made.partsFor(UNCONFIGURED_ENGINE).model()).toMatchObject({ kind: 'not-ready' });
     expect(changes).toEqual([]);
     await made.close();
@@ -86,6 +87,7 @@ describe('the engines of a node', () => {
     const { made } = engines(true);
     made.use([UNCONFIGURED_ENGINE], false);
     expect(made.shown()?.state).toEqual({ kind: 'absent' });
+    expect(made.isHeldBack).toBe(true);
     await made.close();
   });
 
@@ -98,6 +100,7 @@ describe('the engines of a node', () => {
     const { model } = made.partsFor(entry);
     await expect.poll(model).toEqual({ kind: 'ready', path: modelPath, isVerified: false });
     expect(made.shown()).toMatchObject({ model: 'own.gguf' });
+    expect(made.isHeldBack).toBe(false);
     await made.close();
   });
 

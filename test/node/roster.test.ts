@@ -28,7 +28,7 @@ const account = (extra: object = {}) => ({
   ...extra,
 });
 
-function setup() {
+function setup({ isAllowed = false } = {}) {
   const clock = new ManualClock();
   const random = () => 0.5;
   const log = pino({ level: 'silent' });
@@ -37,7 +37,7 @@ function setup() {
     random,
     log,
     ollamaHost: 'http://127.0.0.1:9',
-    engines: new EmbeddedEngines({ ...noEngines, dataFolder: '.', clock, random, log, changed() {} }),
+    engines: new EmbeddedEngines({ ...noEngines, isAllowed, dataFolder: '.', clock, random, log, changed() {} }),
     accounts: new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE }),
     changed() {},
   });
@@ -71,6 +71,19 @@ describe('the backends of a node', () => {
     const { roster, apply } = setup();
     await apply(undefined);
     expect(roster.configs).toMatchObject([{ id: 'ollama', kind: 'ollama', baseUrl: 'http://127.0.0.1:9' }]);
+  });
+
+  it('hold back the engine that comes with Tandem until nothing else can answer, so nobody counts on it', async () => {
+    const { roster, apply } = setup({ isAllowed: true });
+    await apply(undefined);
+    expect(idsOf(roster)).toEqual(['a/ollama', 'a/embedded']);
+    expect(roster.inService.map(({ id }) => id)).toEqual(['a/ollama']);
+  });
+
+  it('are all counted on when the engine is configured', async () => {
+    const { roster, apply } = setup({ isAllowed: true });
+    await apply([demo('one'), { id: 'embedded', kind: 'embedded', modelPath: '/nowhere/model.gguf' }]);
+    expect(roster.inService).toEqual(roster.states);
   });
 
   it('do not hold those of kinds that this version lacks, but name them', async () => {
