@@ -37,7 +37,7 @@ const QUESTIONS = [
 /** The embedded engine's model, if an ordinary node of this user has fetched it. */
 function fetchedModel(): string | undefined {
   const env = processEnvironment();
-  const folder = dataFolderPath(undefined, process.platform, env);
+  const folder = dataFolderPath(env.TANDEM_DATA || undefined, process.platform, env);
   const file = folder === undefined ? undefined : join(folder, 'models', defaultModel().file);
   return file !== undefined && existsSync(file) && statSync(file).size === defaultModel().bytes ? file : undefined;
 }
