@@ -58,6 +58,10 @@ const answerCheckSchema = z
       .describe('A stream that begins like a poor answer is held for so many tokens at most; 0 holds none.'),
     // A CPU writes ten tokens a second.
     lookAheadTime: milliseconds(0, 30_000).default(1000).describe('And so long at most.'),
+    // It runs on the thread that answers everybody; an honest schema takes less than one.
+    schemaTime: milliseconds(1, 10_000)
+      .default(20)
+      .describe('An answer is held against a caller’s JSON schema for so long; what takes longer passes.'),
     // Fluent text of a small model has a mean of 0.4 to 0.8, gibberish less than 0.1.
     minConfidence: z
       .number()

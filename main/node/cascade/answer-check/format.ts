@@ -3,8 +3,11 @@ import { fitOf } from './json-schema.ts';
 import type { Seen } from './seen.ts';
 import { GOOD, poor, type Verdict } from './verdict.ts';
 
-/** `response_format` is kept: it parses, is an object where one was asked for, and fits its schema. */
-export function checkFormat(asked: Asked, seen: Seen): Verdict {
+/**
+ * `response_format` is kept: it parses, is an object where one was asked for, and fits its schema, as far as
+ * `schemaTime` ms suffice to tell.
+ */
+export function checkFormat(asked: Asked, seen: Seen, schemaTime: number): Verdict {
   const type = kindOf(asked);
   if (!type || seen.hasToolCalls || seen.hasRefusal) return GOOD;
   // Cut by the caller's own limit: OpenAI's reference says to expect that.
@@ -15,7 +18,7 @@ export function checkFormat(asked: Asked, seen: Seen): Verdict {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? GOOD : poor('format', 'it is JSON but no object');
   }
-  const fit = fitOf(value, schemaOf(asked));
+  const fit = fitOf(value, schemaOf(asked), schemaTime);
   return fit.kind === 'differs' ? poor('format', `it does not fit the schema at ${fit.where}`) : GOOD;
 }
 

@@ -8,9 +8,6 @@ import { z } from 'zod';
  * `pattern` an engine of regular expressions: so it has a deadline of its own.
  */
 
-/** Of the thread that answers everybody. An honest schema takes less than one, ms. */
-const DEADLINE = 20;
-
 export type Fit =
   | { readonly kind: 'fits' }
   /** `where`: the place in the value, as far as the schema names it. */
@@ -18,11 +15,11 @@ export type Fit =
   /** The schema is none that can be checked here, or not in time. */
   | { readonly kind: 'unknown' };
 
-/** Checks a value. Never throws. */
-export function fitOf(value: unknown, schema: unknown): Fit {
+/** Checks a value for at most so many milliseconds, in which nothing else runs. Never throws. */
+export function fitOf(value: unknown, schema: unknown, deadline: number): Fit {
   if (typeof schema !== 'object' || schema === null) return { kind: 'unknown' };
   try {
-    return withinDeadline(() => fitNow(value, schema));
+    return withinDeadline(() => fitNow(value, schema), deadline);
   } catch {
     return { kind: 'unknown' };
   }
@@ -49,13 +46,13 @@ const context = createContext({ box });
 const script = new Script('box.run()');
 
 /** Runs it here and now; what takes too long is ended from outside, wherever it is. */
-function withinDeadline<T>(run: () => T): T {
+function withinDeadline<T>(run: () => T, deadline: number): T {
   let result: { readonly value: T } | undefined;
   box.run = () => {
     result = { value: run() };
   };
   try {
-    script.runInContext(context, { timeout: DEADLINE });
+    script.runInContext(context, { timeout: deadline });
   } finally {
     box.run = () => undefined;
   }

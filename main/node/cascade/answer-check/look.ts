@@ -17,7 +17,7 @@ export function lookAtWhole(asked: Asked, seen: Seen, settings: Settings): Verdi
   const checks: readonly (readonly [AnswerCheck, () => Verdict])[] = [
     ['empty', () => checkEmpty(asked, seen)],
     ['refusal', () => checkRefusal(asked, seen)],
-    ['format', () => checkFormat(asked, seen)],
+    ['format', () => checkFormat(asked, seen, settings.schemaTime)],
     ['context', () => checkContext(asked, seen)],
     ['script', () => checkScript(asked, seen)],
     ['confidence', () => checkConfidence(seen, settings.minConfidence)],
