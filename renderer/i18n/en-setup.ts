@@ -30,6 +30,12 @@ export const setup = {
   'change.key-added': 'Key {{name}} may call.',
   'change.key-removed': 'Key {{name}} is refused from now on.',
   'change.acknowledged': 'That notice is not shown again.',
+  'change.paired': 'This machine has a twin.',
+  'change.unpaired': 'This machine has no twin any more.',
+  'change.public-url-set': 'The address that the twin is told is changed.',
+  'change.preferred': 'This machine is the active one whenever both are up.',
+  'change.not-preferred': 'Neither machine is preferred.',
+  'change.node-id-changed': 'This node’s id is {{id}} from its next start.',
   'change.node-renamed': 'This node is called {{name}}.',
   'change.access.keys':
     'From now on a program needs a key to call; until now any on this machine could without. Create one on this page.',

@@ -17,6 +17,9 @@ const gatewaySchema = z
       .default([])
       .describe('Keys that callers send as `Authorization: Bearer …`.'),
     anonymous: z.boolean().default(false).describe('Answer callers that send no key.'),
+    publicUrl: httpUrl
+      .optional()
+      .describe('Where others reach this gateway: the address of a tunnel, a VPN or this network. Told to the twin.'),
     corsOrigins: z
       .array(httpUrl)
       .max(20)
@@ -129,11 +132,11 @@ const queueSchema = z
   .prefault({});
 
 const peerSchema = z.strictObject({
-  url: httpUrl.optional().describe('Address of the twin.'),
-  secret: secretInput.optional(),
+  url: httpUrl.optional().describe('Address of the twin’s gateway. What the twin says of itself is tried too.'),
+  secret: secretInput.optional().describe('Shared with the twin; pairing makes it.'),
   preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
-  heartbeat: milliseconds(100, 60_000).default(2000),
-  lease: milliseconds(500, 300_000).default(6000),
+  heartbeat: milliseconds(100, 60_000).default(2000).describe('Between two signs of life.'),
+  lease: milliseconds(500, 300_000).default(6000).describe('A twin that was silent for so long is taken for gone.'),
 });
 
 const tunnelSchema = z

@@ -1,6 +1,9 @@
 import type { Config, ConfigDocument } from './schema.ts';
 import { SecretReference } from './secret.ts';
 
+/** What pairing makes has 43. */
+const SHORTEST_SECRET = 24;
+
 /** What is allowed but probably not meant, a line each. */
 export function warningsAbout(config: Config, document: ConfigDocument, readableByOthers: boolean): string[] {
   const warnings: string[] = [];
@@ -10,6 +13,10 @@ export function warningsAbout(config: Config, document: ConfigDocument, readable
   const { host, anonymous } = config.gateway;
   if (anonymous && !isLoopback(host)) {
     warnings.push(`gateway.anonymous is true and gateway.host is ${host}: any machine that reaches it is answered.`);
+  }
+  const secret = config.peer?.secret;
+  if (secret && secret.reveal().length < SHORTEST_SECRET) {
+    warnings.push(`peer.secret has fewer than ${SHORTEST_SECRET} characters: whoever guesses it is the twin.`);
   }
   for (const [one, other] of sameAccounts(config)) {
     warnings.push(`${one} and ${other} are the same account (one URL, one key) and share its quota.`);

@@ -3,4 +3,4 @@ export { cascadeRequest, type GatewayDeps } from './call.ts';
 export { GatewayError } from './errors.ts';
 export { jobWork } from './job-work.ts';
 export type { Jobs } from './respond-async.ts';
-export { type Gateway, type GatewayOptions, startGateway } from './server.ts';
+export { type Gateway, type GatewayOptions, type GuardedRoutes, startGateway } from './server.ts';

@@ -36,6 +36,15 @@ export interface GatewayOptions extends Omit<RouteDeps, 'callerOf'> {
   /** Read at each request: keys change without a restart. */
   readonly auth: () => Authenticator;
   readonly patience?: Patience;
+  /** Routes that callers with a key have no business with. */
+  readonly guarded?: readonly GuardedRoutes[];
+}
+
+/** Routes with an authentication of their own, which no key of the gateway opens. */
+export interface GuardedRoutes {
+  /** All their addresses begin with it: `/peer/`. */
+  readonly prefix: string;
+  add(app: FastifyInstance): void;
 }
 
 export interface Gateway {
@@ -131,18 +140,21 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
   answerNotFound(app);
   app.get('/health', async () => ({ status: 'ok' }));
   addRoutes(app, { ...options, callerOf: request => options.auth().check(request) });
+  for (const { add } of options.guarded ?? []) add(app);
   return app;
 }
 
 /** What every request has to pass, and how its body is read. */
-function addDoor(app: FastifyInstance, { auth }: GatewayOptions, running: Running): void {
+function addDoor(app: FastifyInstance, { auth, guarded = [] }: GatewayOptions, running: Running): void {
+  const isOpen = (route: string | undefined) =>
+    route === '/health' || (route !== undefined && guarded.some(({ prefix }) => route.startsWith(prefix)));
   // With callbacks, not promises: every request comes through here.
   app.addHook('onRequest', (request, reply, done) => {
     if (running.isDraining) throw draining(reply);
     running.track(request, reply);
     const { httpVersion, headers } = request.raw;
     if (headers.host === undefined && httpVersion === '1.1') throw badRequest('The Host header is missing.', 'host');
-    if (request.routeOptions.url !== '/health') auth().check(request);
+    if (!isOpen(request.routeOptions.url)) auth().check(request);
     done();
   });
   // Whatever a caller says it sends, only JSON is understood; the routes read the bytes.

@@ -57,6 +57,14 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
       return t(`change.${change.kind}`, { name: change.name });
     case 'acknowledged':
       return t('change.acknowledged');
+    case 'paired':
+    case 'unpaired':
+    case 'public-url-set':
+      return t(`change.${change.kind}`);
+    case 'preferred':
+      return t(change.preferred ? 'change.preferred' : 'change.not-preferred');
+    case 'node-id-changed':
+      return t('change.node-id-changed', { id: change.id });
     case 'access-changed':
       if (change.to === 'anonymous') return t('change.access.anonymous');
       return hasKey ? t('change.access.keys.has') : t('change.access.keys');

@@ -1,5 +1,6 @@
 import type { ConfigInput } from '../schema.ts';
 import type { Applied, BackendInput, Change, ConfigEdit, SealedSecret } from './change.ts';
+import { editPeer } from './peer-edits.ts';
 
 /**
  * Applies one edit; nothing else of the document changes.
@@ -30,6 +31,15 @@ export function applyEdit(
       const { id } = edit;
       const acknowledged = [...new Set([...(document.acknowledged ?? []), id])];
       return applied({ ...document, acknowledged }, { kind: 'acknowledged', id });
+    }
+    case 'pair':
+    case 'unpair':
+    case 'prefer':
+    case 'rename-id':
+    case 'set-public-url': {
+      const edited = editPeer(document, edit, secret);
+      if ('message' in edited) return { kind: 'refused', message: edited.message };
+      return applied(edited.document, edited.change);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ConfigInput } from '../schema.ts';
 import type { Secret } from '../secret.ts';
+import type { PeerEdit } from './peer-edits.ts';
 
 /** An entry of `backends` as the document has it. */
 export type BackendInput = NonNullable<ConfigInput['backends']>[number];
@@ -15,7 +16,8 @@ export type ConfigEdit =
   | { readonly kind: 'remove-key'; readonly name: string }
   | { readonly kind: 'rename-node'; readonly name: string }
   /** The owner has read a notice. */
-  | { readonly kind: 'acknowledge'; readonly id: string };
+  | { readonly kind: 'acknowledge'; readonly id: string }
+  | PeerEdit;
 
 /** What an edit did, for people; several for one edit when it made the document or wrote what was unwritten. */
 export type Change =
@@ -26,7 +28,10 @@ export type Change =
   | { readonly kind: 'model-chosen'; readonly id: string; readonly model: string }
   | { readonly kind: 'key-added' | 'key-removed'; readonly name: string }
   | { readonly kind: 'node-renamed'; readonly name: string }
-  | { readonly kind: 'acknowledged'; readonly id: string };
+  | { readonly kind: 'acknowledged'; readonly id: string }
+  | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' }
+  | { readonly kind: 'preferred'; readonly preferred: boolean }
+  | { readonly kind: 'node-id-changed'; readonly id: string };
 
 /** The document after an edit, or why the edit makes no sense, as a sentence. */
 export type Applied =

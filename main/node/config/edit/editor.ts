@@ -124,8 +124,14 @@ async function understood(text: DocumentText, places: SecretPlaces & { mustExist
 }
 
 async function sealedSecretOf(edit: ConfigEdit, dataFolder: string) {
-  const secret: Secret | undefined = 'key' in edit ? edit.key : 'apiKey' in edit ? edit.apiKey : undefined;
+  const secret = secretOf(edit);
   return secret && seal(secret.reveal(), dataFolder);
+}
+
+function secretOf(edit: ConfigEdit): Secret | undefined {
+  if ('key' in edit) return edit.key;
+  if ('apiKey' in edit) return edit.apiKey;
+  return 'peerSecret' in edit ? edit.peerSecret : undefined;
 }
 
 function versionOf(text: DocumentText): string {
