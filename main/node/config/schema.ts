@@ -133,7 +133,8 @@ const queueSchema = z
 
 const peerSchema = z.strictObject({
   url: httpUrl.optional().describe('Address of the twin’s gateway. What the twin says of itself is tried too.'),
-  secret: secretInput.optional().describe('Shared with the twin; pairing makes it.'),
+  // Shared with the twin; pairing makes it.
+  secret: secretInput.optional(),
   preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
   heartbeat: milliseconds(100, 60_000).default(2000).describe('Between two signs of life.'),
   lease: milliseconds(500, 300_000).default(6000).describe('A twin that was silent for so long is taken for gone.'),
