@@ -13,6 +13,7 @@ import { feedbackRoute } from './feedback.ts';
 import { inferenceRoute } from './inference.ts';
 import { jobsRoutes } from './jobs.ts';
 import { modelsRoute } from './models.ts';
+import { type RouterView, routerRoute } from './router.ts';
 import { Running } from './running.ts';
 
 /** The contract's 10 MiB. */
@@ -36,6 +37,8 @@ export interface GatewayOptions extends Omit<RouteDeps, 'callerOf'> {
   /** Read at each request: keys change without a restart. */
   readonly auth: () => Authenticator;
   readonly patience?: Patience;
+  /** Left out: this node tells nobody which one is active. */
+  readonly router?: () => RouterView;
   /** Routes that callers with a key have no business with. */
   readonly guarded?: readonly GuardedRoutes[];
 }
@@ -140,7 +143,9 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
   answerNotFound(app);
   app.get('/health', async () => ({ status: 'ok' }));
   addRoutes(app, { ...options, callerOf: request => options.auth().check(request) });
-  for (const { add } of options.guarded ?? []) add(app);
+  const { router, guarded = [] } = options;
+  if (router) routerRoute(app, { router });
+  for (const { add } of guarded) add(app);
   return app;
 }
 
