@@ -161,13 +161,16 @@ export class Election {
   #follow(effect: ElectionEffect): void {
     switch (effect.kind) {
       case 'save':
-        return;
+        break;
       case 'changed':
-        return this.#noteChange();
+        this.#noteChange();
+        break;
       case 'healed':
-        return this.#noteHealed(effect.overlap);
+        this.#noteHealed(effect.overlap);
+        break;
       case 'tell':
-        return this.#deps.tell();
+        this.#deps.tell();
+        break;
     }
   }
 

@@ -36,25 +36,27 @@ export function storm(world: World, pair: Pair, random: () => number, until: num
 function mishap(world: World, pair: Pair, random: () => number, until: number): void {
   const node = pair.nodes[NAMES[random() < 0.5 ? 0 : 1]];
   const twin = pair.nodes[node.name === 'a' ? 'b' : 'a'];
-  switch (Math.floor(random() * 6)) {
-    case 0: {
+  const makeActive = () => {
+    if (!node.machine.isStopped) node.election?.makeActive();
+  };
+  const mishaps: readonly (() => void)[] = [
+    () => {
       pair.crash(node);
-      return world.at(Math.min(until, world.now + between(random, 50, 20_000)), () => pair.start(node));
-    }
-    case 1:
-      return node.machine.stopFor(Math.min(between(random, 100, LONGEST_STOP), until - world.now));
-    case 2:
-      if (!node.machine.isStopped) node.election?.makeActive();
-      return;
-    case 3:
-      return pair.handOver(node, random() < 0.5 ? 'choice' : 'leaving');
-    case 4:
-      // Both owners want something at one time.
-      if (!node.machine.isStopped) node.election?.makeActive();
-      return pair.handOver(twin, 'choice');
-    default:
+      world.at(Math.min(until, world.now + between(random, 50, 20_000)), () => pair.start(node));
+    },
+    () => node.machine.stopFor(Math.min(between(random, 100, LONGEST_STOP), until - world.now)),
+    makeActive,
+    () => pair.handOver(node, random() < 0.5 ? 'choice' : 'leaving'),
+    // Both owners want something at one time.
+    () => {
+      makeActive();
+      pair.handOver(twin, 'choice');
+    },
+    () => {
       node.preferred = random() < 0.5;
-  }
+    },
+  ];
+  mishaps[Math.floor(random() * mishaps.length)]?.();
 }
 
 /** A link that is down and up in turns, ms. */
