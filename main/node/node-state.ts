@@ -1,5 +1,5 @@
 import { adviceFor } from './advice.ts';
-import type { BackendState } from './cascade/index.ts';
+import type { BackendState, Shown } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type { LiveState, Notice, Station, StationState } from './control/index.ts';
 import type { Access } from './gateway/index.ts';
@@ -111,31 +111,32 @@ function commandIn(sentence: string): { command?: string } {
 
 function stationOf(node: string, state: BackendState): Station {
   const { backend } = state;
+  const shown = state.shown();
   const { model, contextTokens, capabilities } = backend.facts();
   return {
     id: state.id,
     node,
     backend: backend.id,
-    kind: backend.kind,
+    kind: shown.kind,
     ...(backend.provider ? { provider: backend.provider } : {}),
     tier: backend.tier,
-    simulated: backend.kind === 'simulated',
+    simulated: shown.isSimulated,
     ...(model ? { model } : {}),
     ...(contextTokens ? { contextTokens } : {}),
     capabilities: [...capabilities],
-    state: stationStateOf(state),
-    inFlight: state.slots.inFlight,
+    state: stationStateOf(state, shown),
+    inFlight: shown.inFlight,
     slots: state.slots.limit,
-    waiting: state.slots.waiting,
+    waiting: shown.waiting,
     ...(state.firstToken === undefined ? {} : { firstToken: state.firstToken }),
-    answered: state.answered,
-    failed: state.failed,
-    ...(state.account ? { quota: state.account.view() } : {}),
-    ...(state.lastError ? { lastError: state.lastError } : {}),
+    answered: shown.answered,
+    failed: shown.failed,
+    ...(shown.quota ? { quota: shown.quota } : {}),
+    ...(shown.lastError ? { lastError: shown.lastError } : {}),
   };
 }
 
-function stationStateOf(state: BackendState): StationState {
+function stationStateOf(state: BackendState, shown: Shown): StationState {
   const health = state.health();
   switch (health.kind) {
     case 'not-ready':
@@ -148,28 +149,27 @@ function stationStateOf(state: BackendState): StationState {
       return {
         kind: 'down',
         until: health.until,
-        reason: state.lastError?.message ?? 'it failed several times in a row',
+        reason: shown.lastError?.message ?? 'it failed several times in a row',
       };
     case 'resting':
       return { kind: 'resting', until: health.until, reason: health.reason };
     case 'on-trial':
       return { kind: 'degraded', reason: 'back from an outage, on trial with the next request' };
     case 'ready':
-      return quotaStateOf(state) ?? answeringStateOf(state);
+      return quotaStateOf(shown) ?? answeringStateOf(state, shown);
   }
 }
 
-function answeringStateOf(state: BackendState): StationState {
+function answeringStateOf(state: BackendState, { answered, failed }: Shown): StationState {
   if (state.failureShare > 0.2) return { kind: 'degraded', reason: 'some of its latest answers failed' };
-  return state.answered + state.failed === 0 ? { kind: 'untried' } : { kind: 'serving' };
+  return answered + failed === 0 ? { kind: 'untried' } : { kind: 'serving' };
 }
 
 /** From this share of what everyone may use, an account is near its soft limit. */
 const NEAR = 0.9;
 
 /** An account with nothing left rests; one that only paying users get, or soon only they, is told apart. */
-function quotaStateOf({ account }: BackendState): StationState | undefined {
-  const quota = account?.view();
+function quotaStateOf({ quota }: Shown): StationState | undefined {
   if (!quota) return undefined;
   const { free, paid, windows } = quota;
   if (paid) {
@@ -191,5 +191,5 @@ export function serviceStateOf(state: BackendState): ServiceState {
 /** Whether a request could go there now, for the metrics. */
 export function isUp(state: BackendState): boolean {
   const { kind } = state.health();
-  return (kind === 'ready' || kind === 'on-trial') && state.account?.view().paid === undefined;
+  return (kind === 'ready' || kind === 'on-trial') && state.shown().quota?.paid === undefined;
 }

@@ -10,7 +10,7 @@ import type { LimitReport } from './limit-report.ts';
 export interface Backend {
   /** Within its node: `ollama`, `groq`. */
   readonly id: string;
-  readonly kind: BackendConfig['kind'] | 'user-key';
+  readonly kind: BackendConfig['kind'] | 'user-key' | 'twin';
   readonly tier: Exclude<Tier, 'queue'>;
   readonly provider?: string;
   readonly maxConcurrent: number;
@@ -60,6 +60,17 @@ export interface ChatCall {
   readonly alive: () => void;
   /** To be called at each piece of an answer that is not streamed. */
   readonly answering: () => void;
+  readonly origin?: CallOrigin;
+}
+
+/** Whose request it is, for a backend that passes it on to another node. */
+export interface CallOrigin {
+  readonly requestId: string;
+  readonly userTier: 'free' | 'paid';
+  /** A queued job, and what it may take; see `CascadeRequest`. */
+  readonly job?: 'spare' | 'in-line';
+  /** Ms until the request's deadline. */
+  readonly timeLeft: number;
 }
 
 /** `limits`: what the upstream said of the account's limits with its answer; a failure has its own. */
@@ -97,6 +108,7 @@ export interface EmbedCall {
   readonly input: readonly string[];
   readonly dimensions?: number;
   readonly signal: AbortSignal;
+  readonly origin?: CallOrigin;
 }
 
 export type EmbedReply =

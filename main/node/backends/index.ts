@@ -1,6 +1,10 @@
 export type {
   Backend,
   BackendFacts,
+  CallOrigin,
+  ChatCall,
+  ChatReply,
+  EmbedCall,
   EmbedReply,
   PlainAnswer,
   ProbeResult,
@@ -21,6 +25,8 @@ export type { LimitReport, LimitWindow, QuotaTerms, WindowKind } from './limit-r
 export { type Found, findOllama, ollamaModelFolders } from './ollama/index.ts';
 export {
   type AccountCheck,
+  asChunk,
+  asCompletion,
   checkAccount,
   dialectOf,
   isPaidModel,

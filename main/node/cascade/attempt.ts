@@ -1,4 +1,4 @@
-import type { Failure, LimitReport, Usage } from '../backends/index.ts';
+import type { CallOrigin, Failure, LimitReport, Usage } from '../backends/index.ts';
 import type { Clock, Timer } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
 import type { Lease } from '../quota/index.ts';
@@ -86,6 +86,13 @@ export class Attempt {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Whose request it is, for a backend of another node. */
+  get origin(): CallOrigin {
+    const { request, timeLeft } = this.#flight;
+    const { id: requestId, userTier, job } = request;
+    return { requestId, userTier, ...(job ? { job } : {}), timeLeft: Math.max(0, timeLeft) };
   }
 
   /** The first token came; from now on only pauses are watched. */

@@ -1,6 +1,6 @@
 import type { Backend, Failure, FailureKind } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
-import type { Account, Need } from '../quota/index.ts';
+import type { Account, Need, QuotaView } from '../quota/index.ts';
 import { Breaker, type BreakerOptions, type Permit } from './breaker.ts';
 import type { BackendSnapshot, Health } from './plan.ts';
 import { Slots } from './slots.ts';
@@ -22,6 +22,26 @@ export type AttemptResult =
   /** Nothing was learnt: the caller hung up, or the text did not fit what was sent before. */
   | { readonly kind: 'released' };
 
+/** What people are shown of a backend besides its health. */
+export interface Shown {
+  readonly kind: string;
+  /** No model stands behind it. */
+  readonly isSimulated: boolean;
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly lastError?: LastError;
+  /** Left out: it has none. */
+  readonly quota?: QuotaView;
+}
+
+export interface LastError {
+  readonly at: number;
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+
 /** What this node knows of one backend: breaker, slots, rests, and how it has done lately. */
 export class BackendState {
   /** `a/groq`. */
@@ -42,12 +62,19 @@ export class BackendState {
   #weighedAt = 0;
   answered = 0;
   failed = 0;
-  lastError: { at: number; kind: FailureKind; message: string } | undefined;
+  lastError: LastError | undefined;
 
-  constructor(node: string, backend: Backend, breaker: BreakerOptions, clock: Clock, account?: Account) {
+  constructor(
+    node: string,
+    backend: Backend,
+    breaker: BreakerOptions,
+    clock: Clock,
+    account?: Account,
+    slots: Slots = new Slots(backend.maxConcurrent),
+  ) {
     this.id = `${node}/${backend.id}`;
     this.backend = backend;
-    this.slots = new Slots(backend.maxConcurrent);
+    this.slots = slots;
     this.breaker = new Breaker(breaker, clock);
     this.account = account;
     this.#clock = clock;
@@ -55,6 +82,11 @@ export class BackendState {
 
   get firstToken(): number | undefined {
     return this.#firstToken;
+  }
+
+  /** A model to survive on. */
+  get isLastResort(): boolean {
+    return this.backend.kind === 'embedded';
   }
 
   /** Refused key and the like, until a person or a new configuration puts it right. */
@@ -106,11 +138,24 @@ export class BackendState {
       embeddings: facts.embeddings,
       inFlight: this.slots.inFlight + this.slots.waiting,
       slots: this.slots.limit,
-      firstToken: this.#firstToken,
+      firstToken: this.firstToken,
       failureShare: this.failureShare,
-      isLastResort: this.backend.kind === 'embedded',
+      isLastResort: this.isLastResort,
       health: this.health(),
       ...(quota ? { quota } : {}),
+    };
+  }
+
+  shown(): Shown {
+    return {
+      kind: this.backend.kind,
+      isSimulated: this.backend.kind === 'simulated',
+      inFlight: this.slots.inFlight,
+      waiting: this.slots.waiting,
+      answered: this.answered,
+      failed: this.failed,
+      ...(this.lastError ? { lastError: this.lastError } : {}),
+      ...(this.account ? { quota: this.account.view() } : {}),
     };
   }
 

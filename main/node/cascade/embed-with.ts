@@ -17,7 +17,7 @@ export async function embedWith(
   call: { input: readonly string[]; dimensions?: number },
 ): Promise<Vectors | { readonly kind: 'failed'; readonly failure: Failure }> {
   try {
-    const reply = await attempt.state.backend.embed?.({ ...call, signal: attempt.signal });
+    const reply = await attempt.state.backend.embed?.({ ...call, origin: attempt.origin, signal: attempt.signal });
     if (reply?.kind === 'vectors') {
       attempt.succeeded();
       return { kind: 'vectors', attempt, reply };

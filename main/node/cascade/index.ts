@@ -1,11 +1,14 @@
-export { BackendState } from './backend-state.ts';
+export { type AttemptResult, BackendState, type LastError, type Shown } from './backend-state.ts';
+export type { BreakerOptions, Permit } from './breaker.ts';
 export { scoreComplexity } from './complexity/index.ts';
 export type { FlightObserver } from './flight.ts';
+export { Lender, type LenderDeps } from './lender.ts';
 export { needsOf } from './needs.ts';
-export { classOf, type Target } from './plan.ts';
+export { type BackendSnapshot, classOf, type Health, type Target } from './plan.ts';
 export { Prober } from './prober.ts';
 export { estimatePromptTokens } from './prompt-size.ts';
 export type { Refusal } from './refusal.ts';
 export type { StreamPart } from './relay.ts';
 export type { CascadeRequest } from './request.ts';
 export { Cascade, type ChatOutcome, type Route } from './run.ts';
+export { Slots } from './slots.ts';

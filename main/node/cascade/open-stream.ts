@@ -57,6 +57,7 @@ export async function openChat(attempt: Attempt, chat: ChatTry): Promise<Opened>
       signal: attempt.signal,
       alive: attempt.alive,
       answering: attempt.answering,
+      origin: attempt.origin,
     });
     if (reply.kind !== 'failed') attempt.heard(reply.limits);
     switch (reply.kind) {
@@ -226,7 +227,7 @@ async function* once(answer: PlainAnswer): AsyncGenerator<StreamBatch> {
 }
 
 /** Whether a chunk gives the caller something: text, reasoning, a tool call, or the end. A bare role does not. */
-function isToken(chunk: ChatChunk): boolean {
+export function isToken(chunk: ChatChunk): boolean {
   return chunk.choices.some(
     ({ delta, finish_reason }) =>
       Boolean(finish_reason) ||

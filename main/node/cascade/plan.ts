@@ -47,6 +47,10 @@ export interface BackendSnapshot {
   readonly health: Health;
   /** How its account stands for this request; left out: it has no quota. */
   readonly quota?: Standing;
+  /** Ms since its owner told all this; left out: it is this node's own. */
+  readonly age?: number;
+  /** That is longer than an owner that is well is silent. */
+  readonly isLate?: true;
 }
 
 export type Health =
@@ -85,10 +89,10 @@ export interface Plan {
 
 /**
  * Which backends are asked, in which order and why: a pure function of the request, the routing rules and what is
- * known of the backends. Tiers follow the order of the request's class; within a tier the last resort is last, and what
- * mostly fails before it. Among the others the account with the largest share left of its quota is first, so that all
- * run out together; then the least loaded for its capacity, then the one whose first tokens came sooner, then the one
- * listed first.
+ * known of the backends. Tiers follow the order of the request's class; within a tier the last resort is last, before it
+ * what its owner has not told of for a while, and before that what mostly fails. Among the others the account with the
+ * largest share left of its quota is first, so that all run out together, this node's and its twin's; then the least
+ * loaded for its capacity, then the one whose first tokens came sooner, then this node's own, then the one listed first.
  * @param now ms since the epoch
  */
 export function plan(
@@ -145,7 +149,8 @@ function ordered(
           resort(one) - resort(other) ||
           shareLeft(other) - shareLeft(one) ||
           loadOf(one) - loadOf(other) ||
-          pace(one) - pace(other),
+          pace(one) - pace(other) ||
+          distance(one) - distance(other),
       )
       .map(backend => ({ id: backend.id, tier, reason: describe(backend, klass, order.indexOf(tier)) })),
   );
@@ -236,7 +241,13 @@ function notAskedFor(reason: string): { cause: ExclusionCause; reason: string } 
 }
 
 function resort(backend: BackendSnapshot): number {
-  return backend.isLastResort ? 2 : backend.failureShare > 0.5 ? 1 : 0;
+  if (backend.isLastResort) return 3;
+  if (backend.isLate) return 2;
+  return backend.failureShare > 0.5 ? 1 : 0;
+}
+
+function distance(backend: BackendSnapshot): number {
+  return backend.age === undefined ? 0 : 1;
 }
 
 /** What has no quota has all of it. */
@@ -271,7 +282,12 @@ function describe(backend: BackendSnapshot, klass: ComplexityClass, place: numbe
   if (backend.failureShare > 0.2) parts.push('failed lately');
   if (backend.isLastResort) parts.push('a very small model, the last of its tier');
   if (backend.health.kind === 'on-trial') parts.push('on trial after an outage');
+  if (backend.age !== undefined) parts.push(heard(backend.age));
   return parts.join(', ');
+}
+
+function heard(age: number): string {
+  return age < 1000 ? 'heard of just now' : `last heard ${Math.round(age / 1000)} s ago`;
 }
 
 function ordinal(place: number): string {

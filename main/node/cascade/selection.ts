@@ -125,6 +125,13 @@ export class Selector {
     return picked === 'busy' ? undefined : picked;
   }
 
+  /** A slot at this very backend, waited for `longest` ms at most; undefined when its breaker or its quota is against it. */
+  async only(flight: Flight, state: BackendState, longest: number): Promise<Picked | 'busy' | undefined> {
+    const release = slotFor(state, flight);
+    if (release) return admitted(state, release, needOf(flight.request));
+    return flight.request.job === 'spare' ? 'busy' : this.#waitForSlot([state], flight, longest);
+  }
+
   #find(flight: Flight, id: string): BackendState | undefined {
     const { userKey } = flight.request;
     return userKey?.id === id ? userKey : this.#states().find(state => state.id === id);
@@ -143,12 +150,16 @@ export class Selector {
     });
   }
 
-  async #waitForSlot(full: readonly BackendState[], flight: Flight): Promise<Picked | 'busy' | undefined> {
-    const { maxWaiting, timeouts } = this.#routing();
+  async #waitForSlot(
+    full: readonly BackendState[],
+    flight: Flight,
+    longest = this.#routing().timeouts.slot,
+  ): Promise<Picked | 'busy' | undefined> {
+    const { maxWaiting } = this.#routing();
     if (this.#waiting >= maxWaiting) return 'busy';
     this.#waiting += 1;
     try {
-      const limit = Math.min(timeouts.slot, Math.max(0, flight.timeLeft));
+      const limit = Math.min(longest, Math.max(0, flight.timeLeft));
       const granted = await firstFree(full, this.#clock, limit, flight.request.signal);
       // The caller left in the moment of the grant.
       if (flight.request.signal.aborted) granted?.release();
@@ -177,7 +188,7 @@ function admitted(state: BackendState, release: Release, need: Need): Picked | u
 }
 
 /** What a request takes of whoever answers it. */
-function needOf({ userTier, promptTokens, body, job }: CascadeRequest): Need {
+export function needOf({ userTier, promptTokens, body, job }: CascadeRequest): Need {
   const most = body.max_completion_tokens ?? body.max_tokens ?? undefined;
   return { userTier, promptTokens, answerTokens: most, isJob: job !== undefined };
 }

@@ -4,11 +4,17 @@ export type Release = () => void;
 /** The slots of one backend, with a first-come line for those who wait. The line is bounded by whoever joins it. */
 export class Slots {
   readonly limit: number;
+  readonly #elsewhere: () => number;
   #inFlight = 0;
   readonly #line = new Set<(release: Release) => void>();
 
-  constructor(limit: number) {
+  /**
+   * @param elsewhere how many of them others hold, of which only their owner knows when they are free: nobody is given
+   * one of these at once, and nobody waits here for them
+   */
+  constructor(limit: number, elsewhere: () => number = () => 0) {
     this.limit = limit;
+    this.#elsewhere = elsewhere;
   }
 
   get inFlight(): number {
@@ -21,13 +27,13 @@ export class Slots {
 
   /** A slot if one is free and nobody waits for it. */
   tryTake(): Release | undefined {
-    if (this.#inFlight >= this.limit || this.#line.size > 0) return undefined;
+    if (this.#taken >= this.limit || this.#line.size > 0) return undefined;
     return this.#take();
   }
 
   /** Whether work that can wait may begin: nobody waits for a slot, and another one stays free where there are several. */
   get hasSpare(): boolean {
-    return this.#line.size === 0 && this.#inFlight < Math.max(1, this.limit - 1);
+    return this.#line.size === 0 && this.#taken < Math.max(1, this.limit - 1);
   }
 
   /** A slot that no live request would miss. */
@@ -43,6 +49,10 @@ export class Slots {
     this.#line.add(granted);
     this.#serve();
     return () => this.#line.delete(granted);
+  }
+
+  get #taken(): number {
+    return this.#inFlight + this.#elsewhere();
   }
 
   #take(): Release {

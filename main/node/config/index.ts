@@ -10,7 +10,7 @@ export {
   type EditResult,
 } from './edit/index.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
-export type { Capability, Tier } from './fields.ts';
+export { type Capability, capabilitySchema, identifier, type Tier, tierSchema } from './fields.ts';
 export { parseFlags, USAGE, usage } from './flags.ts';
 export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';

@@ -12,6 +12,7 @@ import { limitsInKey, toldLimits } from './told-limits.ts';
 import { createUpstream, type JsonAnswer } from './upstream.ts';
 
 export { type AccountCheck, checkAccount } from './account.ts';
+export { asChunk, asCompletion } from './chunks.ts';
 export { dialectOf, isPaidModel, keysPageOf, PROVIDERS_WITH_ADDRESS, type SeveralAccountsTerms } from './providers.ts';
 
 export interface OpenAiDeps {
