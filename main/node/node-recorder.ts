@@ -2,9 +2,9 @@ import { isPaidModel } from './backends/index.ts';
 import { type BackendState, classOf } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { Config } from './config/index.ts';
+import type { Fleet } from './fleet.ts';
 import { serviceStateOf } from './node-state.ts';
 import { priceFor } from './prices/index.ts';
-import type { Roster } from './roster.ts';
 import { type FeedbackStore, type HistoryStore, type LocalDays, type Metrics, Recorder } from './stats/index.ts';
 
 export interface NodeRecorderDeps {
@@ -12,7 +12,7 @@ export interface NodeRecorderDeps {
   readonly days: LocalDays;
   readonly store: { readonly history: HistoryStore; readonly feedback: FeedbackStore };
   readonly metrics: Metrics;
-  readonly roster: Roster;
+  readonly roster: Pick<Fleet, 'inService' | 'find'>;
   readonly config: () => Config;
 }
 

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { FlightObserver } from './cascade/index.ts';
-import type { Roster } from './roster.ts';
+import type { Fleet } from './fleet.ts';
 import type { Metrics, Recorder, RequestLog } from './stats/index.ts';
 
 export interface ObserverDeps {
   readonly requests: RequestLog;
   readonly metrics: Metrics;
   readonly recorder: Recorder;
-  readonly roster: Roster;
+  readonly roster: Pick<Fleet, 'notice'>;
   readonly log: Logger;
   readonly changed: () => void;
   /** A request found no backend that could answer. */

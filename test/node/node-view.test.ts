@@ -43,6 +43,7 @@ async function setup(...backends: StandIn[]) {
     setup: other.setup,
     queue: other.queue,
     stats: other.stats,
+    twins: other.twins,
   });
   return { view, clock, records };
 }

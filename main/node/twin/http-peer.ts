@@ -90,7 +90,7 @@ export class HttpPeer implements Peer {
   async #send(operation: string, message: unknown, signal: AbortSignal): Promise<Reply | PeerTrouble> {
     const secret = this.#deps.secret();
     if (!secret) return { kind: 'refused', reason: 'not-paired', message: 'this node has no twin' };
-    let last = 'no address of the twin is known';
+    let last: PeerTrouble = { kind: 'unreachable', message: 'no address of the twin is known' };
     let isFresh = true;
     let sealed = this.#seal(operation, message, secret);
     const addresses = this.#deps.addresses();
@@ -101,11 +101,12 @@ export class HttpPeer implements Peer {
         sealed = this.#seal(operation, message, secret);
         continue;
       }
-      if (sent.kind !== 'elsewhere' && sent.kind !== 'anew') return sent;
-      last = sent.kind === 'elsewhere' ? sent.message : 'the twin starts again and again';
+      if (sent.kind === 'reply' || sent.kind === 'unreachable' || sent.kind === 'failed') return sent;
+      // Another node may have got the address since; the twin may still be at the next one.
+      last = sent.kind === 'refused' ? sent : unreachable(sent);
       place += 1;
     }
-    return { kind: 'unreachable', message: last };
+    return last;
   }
 
   #seal(operation: string, message: unknown, secret: Secret): SealedRequest {
@@ -141,6 +142,11 @@ export class HttpPeer implements Peer {
     if (reason) return { kind: 'refused', reason, message: told?.message ?? reason };
     return { kind: 'elsewhere', message: `something else answered there, with status ${status}` };
   }
+}
+
+function unreachable(sent: Extract<Sent, { kind: 'elsewhere' | 'anew' }>): PeerTrouble {
+  const message = sent.kind === 'elsewhere' ? sent.message : 'the twin starts again and again';
+  return { kind: 'unreachable', message };
 }
 
 function newAgent(connectTimeout: number): Agent {

@@ -15,8 +15,6 @@ export interface PeerDoorDeps {
   readonly handlers: () => PeerHandlers;
   readonly clock: Clock;
   readonly log: Logger;
-  /** A message that was authentic came. */
-  readonly heard: (sender: string) => void;
   /** One that was not, or that cannot be taken. */
   readonly refused: (reason: NotTaken['reason'], message: string) => void;
 }
@@ -39,7 +37,6 @@ export function peerDoor(app: FastifyInstance, deps: PeerDoorDeps): void {
         deps.refused(incoming.reason, incoming.message);
         return turnAway(reply, incoming, deps);
       }
-      deps.heard(incoming.sender);
       const handler = Object.hasOwn(deps.handlers(), operation) ? deps.handlers()[operation] : undefined;
       const answers = answersOf(operation, handler, incoming, goneSignal(request, reply), deps.log);
       return reply

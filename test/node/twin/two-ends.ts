@@ -35,7 +35,6 @@ export async function openDoor({
     handlers: () => handlers,
     clock,
     log: pino({ level: 'silent' }),
-    heard() {},
     refused: reason => turnedAway.push(reason),
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns';
+import { adviceFor } from './advice.ts';
+import { afterwards } from './afterwards.ts';
+import { createUserKeyBackend } from './backends/index.ts';
+import { BackendState, Cascade, Lender } from './cascade/index.ts';
+import type { ConfigEdit } from './config/index.ts';
+import type { Setup } from './control/index.ts';
+import { EmbeddedEngines } from './embedded-engines.ts';
+import { Fleet } from './fleet.ts';
+import type { GatewayDeps } from './gateway/index.ts';
+import { createJobQueue } from './job-queue.ts';
+import { LiveConfig } from './live-config.ts';
+import { LoadMeter } from './monitor/index.ts';
+import { createRecorder } from './node-recorder.ts';
+import { isUp } from './node-state.ts';
+import { requestObserver } from './observer.ts';
+import { Accounts, type LearntStore, remaining } from './quota/index.ts';
+import { Roster } from './roster.ts';
+import type { StartOptions } from './running-node.ts';
+import { createSetup } from './setup/index.ts';
+import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
+import { openStore, type Store } from './store/index.ts';
+import { Twins } from './twins.ts';
+import type { OwnMachine } from './twins-view.ts';
+
+/** Records kept for the page's list; more than it shows, so that running ones are not pushed out by a burst. */
+const KEPT_REQUESTS = 500;
+
+export type Parts = ReturnType<typeof assemble>;
+
+/** The parts of a node, put together: everything that needs no open port. */
+export function assemble(options: StartOptions) {
+  const { clock, random, log } = options;
+  const startedAt = clock.now();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const config = new LiveConfig(options.config, options.configured, options.reloadConfig, log);
+  const requests = new RequestLog(KEPT_REQUESTS);
+  const engines = new EmbeddedEngines({
+    ...options.engines,
+    dataFolder: options.dataFolder,
+    clock,
+    random,
+    log,
+    changed,
+  });
+  const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
+  const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
+  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
+  const lender = new Lender({
+    routing: () => config.current.routing,
+    clock,
+    observer: {
+      attemptEnded({ backend, outcome, message }) {
+        if (outcome === 'ok' || outcome === 'cancelled') return;
+        log.warn({ backend, outcome, message }, 'an attempt for the twin failed');
+        roster.notice(backend);
+      },
+    },
+    changed,
+  });
+  const load = new LoadMeter(() => clock.monotonic());
+  const machine = (): OwnMachine => {
+    const { queued, running } = jobs.queue.counts();
+    return { load: load.read(), jobs: { queued, running }, totals: requests.totals() };
+  };
+  const reload = async () => {
+    const result = await config.reload(fresh => roster.apply(fresh));
+    twins.reconfigured();
+    changed();
+    return result;
+  };
+  const setup = createSetup({
+    editor: options.editor,
+    ollamaHost: options.ollamaHost,
+    clock,
+    roster,
+    access: () => config.auth.access,
+    reload,
+  });
+  const twins = new Twins({
+    config: () => config.current,
+    change: edit => changeDocument(setup, edit),
+    kept: store.kept,
+    ownStates: () => roster.states,
+    lender,
+    machine,
+    clock,
+    log,
+    changed,
+  });
+  const fleet = new Fleet(roster, twins.roster);
+  const metrics = new Metrics(() => fleet.inService.map(state => ({ backend: state.id, isUp: isUp(state) })));
+  metrics.addGauge({
+    name: 'tandem_quota_remaining',
+    help: 'Requests or tokens left in each window of each account.',
+    labelNames: ['account', 'window'],
+    read: () =>
+      // Its owner tells of an account; twice counted it would be twice as much.
+      remaining(roster.states.flatMap(({ id, account }) => (account ? [{ account: id, view: account.view() }] : []))),
+  });
+  const recorder = createRecorder({
+    clock,
+    days: new LocalDays(systemZone()),
+    store,
+    metrics,
+    roster: fleet,
+    config: () => config.current,
+  });
+  const cascade = new Cascade({
+    states: () => fleet.states,
+    routing: () => config.current.routing,
+    clock,
+    random,
+    observer: afterwards(
+      requestObserver({
+        requests,
+        metrics,
+        recorder,
+        roster: fleet,
+        log,
+        changed,
+        nobodyAnswered: () => engines.need(),
+      }),
+    ),
+    advice: () => adviceFor(fleet.inService),
+  });
+  const gatewayDeps: GatewayDeps = {
+    nodeId: config.current.node.id,
+    cascade,
+    backendIds: () => fleet.states.map(state => state.id),
+    isSimulated: id => fleet.find(id)?.shown().isSimulated === true,
+    quotaOf: id => fleet.find(id)?.shown().quota,
+    newRequestId: () => `req_${randomUUID()}`,
+    startedAt,
+    userKeyBackend(provider, key) {
+      const { node, routing } = config.current;
+      const deps = { clock, random, log, timeouts: routing.timeouts };
+      const backend = createUserKeyBackend(provider, key, roster.configs, deps);
+      return backend && new BackendState(node.id, backend, routing.breaker, clock);
+    },
+  };
+  const jobs = createJobQueue({
+    store: store.jobs,
+    gateway: gatewayDeps,
+    config: () => config.current,
+    clock,
+    random,
+    log,
+    resolve: lookup,
+    changed,
+  });
+  // A slot that is given back, a rest that is over, a new backend: all of it is a change.
+  listeners.add(() => jobs.queue.wake());
+  metrics.addGauge({
+    name: 'tandem_queue_jobs',
+    help: 'Jobs by state; those that are over count until they are cleared away.',
+    labelNames: ['state'],
+    read: () => Object.entries(jobs.queue.counts()).map(([state, value]) => ({ labels: { state }, value })),
+  });
+  return {
+    clock,
+    log,
+    startedAt,
+    listeners,
+    changed,
+    config,
+    reload,
+    setup,
+    requests,
+    engines,
+    store,
+    jobs,
+    roster,
+    twins,
+    fleet,
+    machine,
+    metrics,
+    recorder,
+    cascade,
+    gatewayDeps,
+  };
+}
+
+/** One edit of the document as it is now, put in force. Returns why that cannot be, as a sentence. */
+export async function changeDocument(setup: Setup, edit: ConfigEdit): Promise<string | undefined> {
+  const { version } = await setup.configuration();
+  const result = await setup.change(edit, version);
+  if (result.kind === 'saved') return undefined;
+  return result.kind === 'conflict' ? result.message : result.problems.join(' ');
+}
+
+/** What providers said of the accounts, in the store. */
+function learntIn(kept: Store['kept']): LearntStore {
+  return {
+    get: account => kept.get(`quota ${account}`),
+    put: (account, learnt) => kept.put(`quota ${account}`, learnt),
+  };
+}

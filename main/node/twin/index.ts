@@ -1,0 +1,16 @@
+export { Addresses, type AddressView } from './addresses.ts';
+export { Election, type ElectionView } from './election/index.ts';
+export { type TwinEvent, TwinEvents } from './events.ts';
+export { type Heartbeat, makeHeartbeat } from './heartbeat.ts';
+export { HttpPeer } from './http-peer.ts';
+export { type Kept, KnownTwin, type TwinIdentity } from './identity.ts';
+export { lendingHandlers } from './lending.ts';
+export { Link, type LinkView } from './link.ts';
+export { isHere, ownAddresses } from './own-addresses.ts';
+export { type Introduction, type Joined, join, PairingHost, pairingRoutes } from './pairing/index.ts';
+export type { Peer, PeerHandlers } from './peer.ts';
+export { peerDoor } from './peer-door.ts';
+export { shareState } from './share-state.ts';
+export { readSharedState } from './shared-state.ts';
+export { TwinRoster } from './twin-roster.ts';
+export { fingerprintOf, PROTOCOL } from './wire/index.ts';
