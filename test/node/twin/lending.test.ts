@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { lendingHandlers } from '../../../main/node/twin/lending.ts';
 import type { ChatQuestion } from '../../../main/node/twin/questions.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 import {
   answers,
   asked,
+  COMPLETE,
+  delta,
   fails,
   failure,
   hangs,
@@ -67,11 +70,14 @@ describe('a question that is not for it', () => {
   });
 
   test('for a backend of its twin’s is refused: nothing goes back and forth', async () => {
-    const { b } = twins({ a: [standIn('mine', answers('hi'))], b: [] });
-    expect(b.roster.states.map(({ id }) => id)).toEqual(['a/mine']);
-    if (b.handlers.chat?.kind !== 'stream') throw new Error('no such handler');
-    const words = b.handlers.chat.handle(question({ backend: 'mine' }), new AbortController().signal);
-    for await (const word of words) expect([word]).toEqual(refusal('b has no backend of this name'));
+    const mine = standIn('mine', answers('hi'));
+    const { b } = twins({ a: [mine] });
+    const states = () => [...b.own, ...b.roster.states];
+    expect(states().map(({ id }) => id)).toEqual(['a/mine']);
+    const { look } = lendingHandlers({ nodeId: 'b', states, lender: b.lender });
+    if (look?.kind !== 'answer') throw new Error('no such handler');
+    const { signal } = new AbortController();
+    expect(await look.handle(question({ backend: 'mine' }), signal)).toEqual({ isReady: false });
   });
 });
 
@@ -188,7 +194,15 @@ describe('an answer that is made', () => {
   });
 
   test('of a slow reader is no fault of the backend’s', async () => {
-    const { chat, clock, own, rules } = lending(writes('one two three'));
+    const careful: Step = call => ({ kind: 'stream', batches: whileWanted(call.signal) });
+    async function* whileWanted(signal: AbortSignal) {
+      for (const content of ['one', 'two', 'three']) {
+        signal.throwIfAborted();
+        yield { events: [delta({ content })] };
+      }
+      yield COMPLETE;
+    }
+    const { chat, clock, own, rules } = lending(careful);
     const words = chat(question({ stream: true, timeLeft: rules.timeouts.total }), new AbortController().signal);
     let count = 0;
     for await (const _ of words) {

@@ -115,9 +115,10 @@ describe('a plain answer', () => {
   const json = '{ "id":"c1", "choices":[{"index":0,"message":{"role":"assistant","content":"hi"}}], "x_own": [1] }';
 
   test('comes as its owner’s provider wrote it', async () => {
-    const { backend } = backendWith([{ kind: 'answer', json }]);
+    const { backend, isLeft } = backendWith([{ kind: 'answer', json }]);
     const reply = await backend.chat(call({ stream: false }).call);
     expect(reply).toMatchObject({ kind: 'answer', answer: { json, completion: { x_own: [1] } } });
+    expect(isLeft()).toBe(true);
   });
 
   test('is heard of before it is there', async () => {

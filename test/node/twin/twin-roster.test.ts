@@ -125,6 +125,13 @@ describe('a twin that is silent', () => {
     busy?.();
   });
 
+  test('has told of a time that stays where it was', async () => {
+    const { a, clock } = learnt({ health: { kind: 'resting', untilIn: 5000, reason: 'rate limit' } });
+    const until = clock.now() + 5000;
+    await clock.advance(3000);
+    expect(a.state('b/groq').health()).toEqual({ kind: 'resting', until, reason: 'rate limit' });
+  });
+
   test('whose account was about to be free is not held to that for ever', async () => {
     const clock = new ManualClock();
     const { account } = accountWith({ 'requests-minute': 30 }, { clock });

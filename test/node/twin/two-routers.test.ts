@@ -10,6 +10,8 @@ import {
   hangs,
   request,
   SILENCE,
+  type StandIn,
+  type Step,
   standIn,
   streamed,
   streams,
@@ -97,6 +99,55 @@ describe('a backend of the twin', () => {
     expect(await asked(a.cascade)).toEqual({ text: 'mine', trail: 'a/other:ok' });
     caller.abort(new Error('done'));
     await expect(first).rejects.toThrow('done');
+  });
+});
+
+describe('a backend of the twin’s whose slots others hold', () => {
+  /** B's only backend, which its own caller has just now. */
+  async function heldByItsOwner(mine: readonly StandIn[]) {
+    const answer = Promise.withResolvers<void>();
+    const once: Step = async call => {
+      await answer.promise;
+      return answers('own')(call);
+    };
+    const ollama = standIn('ollama', [once, answers('theirs')], { maxConcurrent: 1 });
+    const routing = { retry: { attempts: 0, baseDelay: 0 } };
+    const pair = twins({ a: mine, b: [ollama], routing });
+    const own = asked(pair.b.cascade, { target: { kind: 'backend', id: 'b/ollama' } });
+    await acrossTheLink();
+    pair.heartbeat();
+    return { ...pair, ollama, free: () => answer.resolve(), own };
+  }
+
+  test('is not waited for while anybody else is free', async () => {
+    const { a, ollama, free, own } = await heldByItsOwner([standIn('mine', answers('mine'), cloud)]);
+    expect(await asked(a.cascade)).toEqual({ text: 'mine', trail: 'a/mine:ok' });
+    expect(ollama.calls).toHaveLength(1);
+    free();
+    await own;
+  });
+
+  test('is waited for in its owner’s line when nobody is', async () => {
+    const { a, b, free, own } = await heldByItsOwner([]);
+    const asking = asked(a.cascade);
+    await acrossTheLink();
+    expect(b.own[0]?.slots.waiting).toBe(1);
+    free();
+    expect(await asking).toEqual({ text: 'theirs', trail: 'b/ollama:ok' });
+    await own;
+  });
+
+  test('and stays full rests here for a moment only, until its owner is heard again', async () => {
+    const { a, clock, heartbeat, free, own } = await heldByItsOwner([standIn('mine', answers('mine'), cloud)]);
+    const asking = asked(a.cascade, { target: { kind: 'backend', id: 'b/ollama' } });
+    await acrossTheLink();
+    await clock.advance(500);
+    expect(await asking).toMatchObject({ status: 503 });
+    expect(a.state('b/ollama').health()).toMatchObject({ kind: 'resting' });
+    free();
+    await own;
+    heartbeat();
+    expect(a.state('b/ollama').health()).toEqual({ kind: 'ready' });
   });
 });
 
