@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{node,engine,desktop,rules,fakes,renderer,scripts}/**/*.test.{ts,tsx}'],
+          include: ['test/{node,engine,desktop,resources,rules,fakes,renderer,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['test/node/cli/**'],
         },
       },

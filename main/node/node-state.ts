@@ -34,7 +34,7 @@ export function liveState(sources: StateSources): LiveState {
     gateway: { url: sources.gatewayUrl, access: sources.access },
     notices: noticesOf(sources),
     routing: { order, thresholds, paidTiers },
-    stations: states.map(state => stationOf(config.node.id, state)),
+    stations: states.map(stationOf),
     requests: sources.requests.latest(SHOWN_REQUESTS),
     ...(sources.embedded ? { embedded: sources.embedded } : {}),
     totals: sources.requests.totals(),
@@ -56,7 +56,8 @@ function noticesOf({ config, states, missing, access, trouble }: StateSources): 
     notices.push({ ...what, remedy: advice, ...commandIn(advice) });
   }
   if (trouble) notices.push({ level: 'attention', text: trouble.sentence, remedy: trouble.remedy });
-  for (const state of states) {
+  // What is wrong with the twin's backends its own page tells, where it can be put right.
+  for (const state of states.filter(({ backend }) => backend.kind !== 'twin')) {
     const health = state.health();
     if (health.kind === 'disabled') {
       notices.push({
@@ -109,13 +110,13 @@ function commandIn(sentence: string): { command?: string } {
   return command ? { command } : {};
 }
 
-function stationOf(node: string, state: BackendState): Station {
+function stationOf(state: BackendState): Station {
   const { backend } = state;
   const shown = state.shown();
   const { model, contextTokens, capabilities } = backend.facts();
   return {
     id: state.id,
-    node,
+    node: state.id.slice(0, state.id.indexOf('/')),
     backend: backend.id,
     kind: shown.kind,
     ...(backend.provider ? { provider: backend.provider } : {}),

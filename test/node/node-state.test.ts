@@ -4,6 +4,8 @@ import { BackendState } from '../../main/node/cascade/index.ts';
 import type { ConfigInput } from '../../main/node/config/index.ts';
 import { isUp, liveState, type StateSources, serviceStateOf } from '../../main/node/node-state.ts';
 import { RequestLog } from '../../main/node/stats/index.ts';
+import { shareState } from '../../main/node/twin/share-state.ts';
+import { TwinRoster } from '../../main/node/twin/twin-roster.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { failure, hangs, standIn } from './cascade/stand-ins.ts';
 import { configured } from './configured.ts';
@@ -115,6 +117,39 @@ describe('a station', () => {
     const { stations } = await shown({ states: [made] });
     expect(stations[0]?.state).toMatchObject({ kind: 'degraded', reason: expect.stringContaining('trial') });
     expect(isUp(made)).toBe(true);
+  });
+
+  it('of the twin is as its owner says, and what is wrong with it is on that one’s page', async () => {
+    const theirs = [state('groq', { kind: 'simulated', tier: 'cloud' }, 'ok', failure('bad-credentials'))];
+    const { backends } = shareState({ states: theirs, lentNow: () => 0, clock });
+    const nobody = { kind: 'unreachable' as const, message: 'not now' };
+    const roster = new TwinRoster({
+      nodeId: 'a',
+      peer: { ask: async () => nobody, open: async () => nobody },
+      clock,
+      patience: () => ({ heartbeat: 2000, lease: 6000 }),
+      breaker: () => BREAKER,
+      changed() {},
+    });
+    roster.learn('b', 'T7910-B', { backends }, clock.monotonic());
+    const { stations, notices } = await shown({ states: [state('one'), ...roster.states] });
+    expect(stations).toMatchObject([
+      { id: 'a/one', node: 'a' },
+      {
+        id: 'b/groq',
+        node: 'b',
+        backend: 'groq',
+        kind: 'simulated',
+        simulated: true,
+        state: { kind: 'disabled' },
+        answered: 1,
+        failed: 1,
+        firstToken: 120,
+        lastError: { at: clock.now(), kind: 'bad-credentials' },
+      },
+    ]);
+    expect(notices).toEqual([]);
+    roster.close();
   });
 
   it('shows what its backend is and how it does', async () => {

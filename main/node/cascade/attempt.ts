@@ -27,6 +27,13 @@ function firstTokenLimit(promptTokens: number, tier: Tier, timeouts: RoutingConf
   return timeouts.firstToken + Math.max(0, promptTokens - SHORT_PROMPT) * timeouts.promptToken;
 }
 
+/** What the way to the twin adds, ms. Its owner watches too, and is to be the first to see that its backend is silent. */
+const WAY_TO_TWIN = 1000;
+
+function withTheWay(timeouts: RoutingConfig['timeouts']): RoutingConfig['timeouts'] {
+  return { ...timeouts, firstToken: timeouts.firstToken + WAY_TO_TWIN, idle: timeouts.idle + WAY_TO_TWIN };
+}
+
 /** A backend that was chosen, with leave to try it, a slot held, and a place taken in its account's quota. */
 export interface Picked {
   readonly state: BackendState;
@@ -62,7 +69,7 @@ export class Attempt {
     this.state = picked.state;
     this.#flight = flight;
     this.#picked = picked;
-    this.#timeouts = timeouts;
+    this.#timeouts = picked.state.backend.kind === 'twin' ? withTheWay(timeouts) : timeouts;
     this.#wasWanted = !flight.request.signal.aborted;
     const { clock } = flight;
     this.#startedAt = clock.monotonic();
@@ -74,7 +81,7 @@ export class Attempt {
       if (this.#isWatching) this.#expireAtDeadline();
       else this.#isOverdue = true;
     });
-    const patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, timeouts);
+    const patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, this.#timeouts);
     this.#watch = clock.timer(patience, () =>
       this.#expire({ kind: 'timed-out', message: `no first token within ${patience} ms` }),
     );

@@ -2,7 +2,7 @@ export { type AttemptResult, BackendState, type LastError, type Shown } from './
 export type { BreakerOptions, Permit } from './breaker.ts';
 export { scoreComplexity } from './complexity/index.ts';
 export type { FlightObserver } from './flight.ts';
-export { Lender, type LenderDeps } from './lender.ts';
+export { Lender } from './lender.ts';
 export { needsOf } from './needs.ts';
 export { type BackendSnapshot, classOf, type Health, type Target } from './plan.ts';
 export { Prober } from './prober.ts';

@@ -13,7 +13,7 @@ import { type Heard, lookAnswer, readChatWord, readVectors } from './answers.ts'
 import type { OwnersWord } from './owners-word.ts';
 import { type Peer, PeerLost, type PeerTrouble } from './peer.ts';
 import type { ChatQuestion, EmbedQuestion, LookQuestion } from './questions.ts';
-import { streamFrom } from './twin-stream.ts';
+import { readEnd, streamFrom } from './twin-stream.ts';
 
 export interface TwinBackendDeps {
   /** This node. */
@@ -37,7 +37,7 @@ export function createTwinBackend({ nodeId, peer, word, clock }: TwinBackendDeps
 
   async function chat(call: ChatCall): Promise<ChatReply> {
     // Ended by itself when the end of an answer that is whole does not come.
-    const line = new AbortController();
+    const whole = new AbortController();
     const question: ChatQuestion = {
       ...asking,
       ...(call.origin ?? NOBODYS),
@@ -46,18 +46,13 @@ export function createTwinBackend({ nodeId, peer, word, clock }: TwinBackendDeps
       ...(call.prefix === undefined ? {} : { prefix: call.prefix }),
       promptTokens: call.promptTokens,
     };
-    const opened = await peer.open('chat', question, AbortSignal.any([call.signal, line.signal]));
+    const opened = await peer.open('chat', question, AbortSignal.any([call.signal, whole.signal]));
     if (opened.kind !== 'opened') return failed(failureOf(opened, word));
     const messages = opened.messages[Symbol.asyncIterator]();
+    const line = { signal: call.signal, word, clock, hangUp: () => whole.abort(new Error('the answer is whole')) };
     const first = await firstOf(messages, call, word);
-    if (first.kind === 'batch') {
-      const hangUp = () => line.abort(new Error('the answer is whole'));
-      return {
-        kind: 'stream',
-        batches: streamFrom(first.batch, messages, { signal: call.signal, word, clock, hangUp }),
-      };
-    }
-    await messages.return?.();
+    if (first.kind === 'batch') return { kind: 'stream', batches: streamFrom(first.batch, messages, line) };
+    await readEnd(messages, line);
     return first;
   }
 

@@ -19,7 +19,7 @@ export interface TwinRosterDeps {
 /** The twin's backends as this node can ask them, and how they change with what the twin tells. */
 export class TwinRoster {
   readonly #deps: TwinRosterDeps;
-  #prober: Prober;
+  readonly #prober: Prober;
   /** By id, in the order in which the twin has them. */
   #entries = new Map<string, { readonly shape: string; readonly state: TwinState }>();
   #owner: string | undefined;

@@ -44,12 +44,12 @@ export class TwinState extends BackendState {
     return this.#word.told.isLastResort;
   }
 
-  /** The owner is asked first: what it says stands against it does so for everyone. */
+  /** What its owner says stands against it does so for everyone; else what this node has seen of it does. */
   override health(): Health {
     const own = super.health();
-    if (own.kind === 'not-ready') return own;
     const told = this.#word.health();
-    return told.kind === 'ready' ? own : told;
+    const isOpenThere = told.kind === 'ready' || told.kind === 'on-trial';
+    return own.kind === 'not-ready' || (isOpenThere && own.kind !== 'ready') ? own : told;
   }
 
   override snapshot(need: Need): BackendSnapshot {

@@ -4,15 +4,16 @@ import { readChatWord } from './answers.ts';
 import type { OwnersWord } from './owners-word.ts';
 import { PeerLost } from './peer.ts';
 
-interface Line {
+/** What an answer of the twin's is read with. */
+export interface Line {
   readonly signal: AbortSignal;
   readonly word: OwnersWord;
   readonly clock: Clock;
   readonly hangUp: () => void;
 }
 
-/** How long the end of an answer that is whole is waited for, ms: a connection read to its end can be used again. */
-const END_WAIT = 1000;
+/** How long the end of an answer that is whole is waited for, ms. It mostly comes with it. */
+const END_WAIT = 250;
 
 /** The batches of an answer of the twin's, from the first one on. A link that breaks is an answer cut off. */
 export async function* streamFrom(
@@ -49,7 +50,8 @@ async function next(messages: AsyncIterator<unknown>, { signal, word }: Line): P
   }
 }
 
-async function readEnd(messages: AsyncIterator<unknown>, { clock, hangUp }: Line): Promise<void> {
+/** Reads the end that follows the last message: a connection that is read to its end can be used again. */
+export async function readEnd(messages: AsyncIterator<unknown>, { clock, hangUp }: Line): Promise<void> {
   const timer = clock.timer(END_WAIT, hangUp);
   try {
     await messages.next();

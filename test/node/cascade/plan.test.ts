@@ -255,6 +255,73 @@ describe('within a tier', () => {
   });
 });
 
+describe('the twin’s backends in a tier', () => {
+  const LATE = { age: 4500, isLate: true } as const;
+  /** What node B has told of it, so many ms ago. */
+  const theirs = (name: string, given: Partial<BackendSnapshot> = {}) =>
+    backend(name, { age: 500, ...given, id: `b/${name}` });
+  const both = (backends: readonly BackendSnapshot[]) =>
+    plan(request(), routing, backends, NOW).candidates.map(({ id }) => id);
+
+  test.each<[string, BackendSnapshot[], string[]]>([
+    ['this node’s own first, when nothing else tells them apart', [theirs('w'), backend('w')], ['a/w', 'b/w']],
+    [
+      'this node’s own first, when they differ by noise only',
+      [theirs('w', { firstToken: 210 }), backend('w', { firstToken: 390 })],
+      ['a/w', 'b/w'],
+    ],
+    ['the idle one before one’s own busy one', [backend('w', { inFlight: 1 }), theirs('w')], ['b/w', 'a/w']],
+    ['the clearly quicker one', [backend('w', { firstToken: 900 }), theirs('w', { firstToken: 150 })], ['b/w', 'a/w']],
+    [
+      'the account with more left, whoever’s it is',
+      [backend('c', left(0.4)), theirs('c', left(0.5)), theirs('c2', left(0.3))],
+      ['b/c', 'a/c', 'b/c2'],
+    ],
+    [
+      'what has not been heard of for a while after what is fresh, whatever it has left',
+      [theirs('c', { ...left(0.9), ...LATE }), backend('c', { ...left(0.1), inFlight: 4 })],
+      ['a/c', 'b/c'],
+    ],
+    [
+      'it even after what fails, for nobody knows how it is',
+      [theirs('c', LATE), backend('c', { failureShare: 0.9 })],
+      ['a/c', 'b/c'],
+    ],
+    ['but before one’s own last resort', [backend('w', { isLastResort: true }), theirs('w', LATE)], ['b/w', 'a/w']],
+    ['and before a later tier', [backend('cloud'), theirs('w', LATE)], ['b/w', 'a/cloud']],
+    [
+      'a word of three seconds ago is fresh',
+      [backend('w', { inFlight: 1 }), theirs('w', { age: 3000 })],
+      ['b/w', 'a/w'],
+    ],
+    [
+      'its last resort with one’s own, in the order of load',
+      [backend('w', { isLastResort: true, inFlight: 1 }), theirs('w', { isLastResort: true }), theirs('w2')],
+      ['b/w2', 'b/w', 'a/w'],
+    ],
+    [
+      'not what has not been heard for longer than its lease',
+      [theirs('w', { age: 8000, isLate: true, health: { kind: 'not-ready', reason: 'not heard' } }), backend('w')],
+      ['a/w'],
+    ],
+  ])('%s', (_, backends, expected) => {
+    expect(both(backends)).toEqual(expected);
+  });
+
+  test.each([
+    [0, 'heard of just now'],
+    [999, 'heard of just now'],
+    [1000, 'last heard 1 s ago'],
+    [4400, 'last heard 4 s ago'],
+  ])('heard of %d ms ago: its reason says so', (age, words) => {
+    expect(plan(request(), routing, [theirs('w', { age })], NOW).candidates[0]?.reason).toContain(words);
+  });
+
+  test('one’s own says nothing of an age', () => {
+    expect(plan(request(), routing, [backend('w')], NOW).candidates[0]?.reason).not.toContain('heard');
+  });
+});
+
 describe('who is not asked, and why', () => {
   const health = (state: Health) => [{}, { health: state }] as const;
   test.each<
