@@ -89,7 +89,9 @@ export function assemble(options: StartOptions) {
     lender,
     machine,
     clock,
+    random,
     log,
+    resolve: lookup,
     changed,
   });
   const fleet = new Fleet(roster, twins.roster);

@@ -4,8 +4,10 @@ import type { BackendState, Lender } from './cascade/index.ts';
 import type { Clock, Timer } from './clock/index.ts';
 import type { Config, ConfigEdit } from './config/index.ts';
 import type { GuardedRoutes } from './gateway/index.ts';
+import { createPoster, type Resolve } from './queue/index.ts';
 import {
   Addresses,
+  Announcer,
   Election,
   type Heartbeat,
   HttpPeer,
@@ -39,7 +41,10 @@ export interface TwinsDeps {
   /** What the machine tells of itself with each heartbeat. */
   readonly machine: () => unknown;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Logger;
+  /** Names to addresses, for what GrowthHub is told. */
+  readonly resolve: Resolve;
   /** Something that the page or the plan goes by is another. */
   readonly changed: () => void;
 }
@@ -57,6 +62,8 @@ export class Twins {
   readonly #nodeId: string;
   readonly #log: Logger;
   readonly #addresses: Addresses;
+  readonly #announcer: Announcer;
+  readonly #poster: ReturnType<typeof createPoster>;
   /** Answers of other parts of the node, by operation. */
   readonly #handlers: Record<string, PeerHandlers[string]>;
   #gateway: { readonly host: string; readonly port: number };
@@ -96,6 +103,15 @@ export class Twins {
       patience: () => this.#settings,
       breaker: () => config().routing.breaker,
       changed,
+    });
+    this.#poster = createPoster(deps.resolve);
+    this.#announcer = new Announcer({
+      node: this.#nodeId,
+      growthHub: () => config().growthhub,
+      poster: this.#poster,
+      clock,
+      random: deps.random,
+      log: this.#log,
     });
     this.election = this.#newElection();
     this.pairing = new PairingHost({
@@ -206,12 +222,14 @@ export class Twins {
     this.link.start();
     this.election.start();
     this.#lookForSilence();
+    this.#announce();
   }
 
   /** The configuration was read again. */
   reconfigured(): void {
     this.#addresses.learn(this.#deps.config().peer?.url, this.known.identity?.addresses ?? []);
     this.link.tell();
+    this.#announce();
   }
 
   /** Hands the role over if the twin is there to take it. To be called while the gateway still answers. */
@@ -226,7 +244,8 @@ export class Twins {
     this.election.stop();
     this.link.stop();
     this.roster.close();
-    await this.peer.close();
+    await this.#announcer.stop();
+    await Promise.all([this.#poster.close(), this.peer.close()]);
   }
 
   get #settings() {
@@ -252,6 +271,7 @@ export class Twins {
       tell: () => this.link.tell(),
     });
     election.onChange(({ role, term }) => {
+      this.#announce();
       if (!this.isPaired) this.#deps.changed();
       else if (role === 'active') this.#note('became-active', `this machine is the active one (term ${term})`);
       else this.#note('became-standby', `${this.#twinName} is the active one (term ${term})`);
@@ -261,6 +281,15 @@ export class Twins {
       this.#note('both-were-active', `both machines were active for ${seconds} s: they did not hear each other`);
     });
     return election;
+  }
+
+  /** A node alone is the active one too, but then there is nothing to choose between. */
+  #announce(): void {
+    if (!this.isPaired) return;
+    const { webhookUrl } = this.#deps.config().growthhub;
+    const isGrowthHubHere = webhookUrl !== undefined && isHere(webhookUrl);
+    const { role, term } = this.election.view();
+    this.#announcer.update({ role, term, url: isGrowthHubHere ? this.ownUrl : this.ownAddresses()[0] });
   }
 
   #say(): Heartbeat {

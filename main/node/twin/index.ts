@@ -1,4 +1,5 @@
 export { Addresses, type AddressView } from './addresses.ts';
+export { Announcer } from './announce.ts';
 export { Election, type ElectionView } from './election/index.ts';
 export { type TwinEvent, TwinEvents } from './events.ts';
 export { type Heartbeat, makeHeartbeat } from './heartbeat.ts';
