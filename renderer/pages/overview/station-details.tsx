@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { Station } from '../../../main/node/control/live-state.ts';
 import { useNode } from '../../api/node-access.tsx';
+import { QuotaWindows } from '../../components/quota-windows.tsx';
 import { Moment } from '../../components/time.tsx';
 import { amount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
-import { QuotaWindows } from './quota-windows.tsx';
 import css from './station-details.module.css';
 import { stationSentence } from './station-words.ts';
 

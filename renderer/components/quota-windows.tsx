@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { Station } from '../../../main/node/control/live-state.ts';
-import { useNode } from '../../api/node-access.tsx';
-import { Moment } from '../../components/time.tsx';
-import { amount } from '../../i18n/format.ts';
-import { t } from '../../i18n/index.ts';
+import type { Station } from '../../main/node/control/live-state.ts';
+import { useNode } from '../api/node-access.tsx';
+import { amount } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
 import css from './quota-windows.module.css';
+import { Moment } from './time.tsx';
 
 /** An account's limits: what is used of each, where the line for everyone lies, and when it comes back. */
 export function QuotaWindows({ station, now }: { readonly station: Station; readonly now: number }) {
