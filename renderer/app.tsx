@@ -11,6 +11,7 @@ const firstToken = takeToken(window);
 
 // Seldom needed, so each comes when it is opened.
 const Accounts = lazy(async () => ({ default: (await import('./pages/accounts/index.tsx')).Accounts }));
+const Queue = lazy(async () => ({ default: (await import('./pages/queue/index.tsx')).Queue }));
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 
 /** The dashboard: the token first, then the page. */
@@ -51,6 +52,8 @@ function openedPage(page: Exclude<PageName, 'overview'>) {
   switch (page) {
     case 'accounts':
       return <Accounts />;
+    case 'queue':
+      return <Queue />;
     case 'setup':
       return <Setup />;
   }

@@ -1,14 +1,15 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'accounts' | 'setup';
+export type PageName = 'overview' | 'accounts' | 'queue' | 'setup';
 
 /** The server answers each of these with the page. */
 const paths: Readonly<Record<PageName, string>> = {
   overview: '/',
   accounts: '/accounts',
+  queue: '/queue',
   setup: '/setup',
 };
-const names: readonly PageName[] = ['overview', 'accounts', 'setup'];
+const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'setup'];
 
 interface Navigation {
   readonly page: PageName;

@@ -38,6 +38,7 @@ export function PageFrame({ title, now, shortcuts = [], toldKeys = [], children 
     { keys: '?', what: t('keys.help'), run: () => setIsHelp(true) },
     { keys: 'g o', what: t('keys.overview'), run: () => show('overview') },
     { keys: 'g a', what: t('keys.accounts'), run: () => show('accounts') },
+    { keys: 'g q', what: t('keys.queue'), run: () => show('queue') },
     { keys: 'g s', what: t('keys.setup'), run: () => show('setup') },
     ...shortcuts,
   ];

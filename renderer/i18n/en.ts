@@ -1,9 +1,11 @@
 import { accounts } from './en-accounts.ts';
+import { queue } from './en-queue.ts';
 import { setup } from './en-setup.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
   ...accounts,
+  ...queue,
   ...setup,
 
   'app.name': 'Tandem',
