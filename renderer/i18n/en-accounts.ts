@@ -59,7 +59,7 @@ export const accounts = {
   'quota.resets.rolling': 'all of it {{time}}, bit by bit',
   'quota.resets.bucket': 'full again {{time}}',
   'quota.resets.at': 'by {{time}}',
-  'quota.resets.in': 'in {{hours}} h {{minutes}} min',
+  'quota.resets.in': 'in\u00a0{{hours}}\u00a0h\u00a0{{minutes}}\u00a0min',
   'quota.untouched': 'untouched',
   'quota.source': 'Known from',
   'quota.configured': 'the configuration',

@@ -84,7 +84,7 @@ describe.skipIf(!chromium)('the accounts page in Chromium', { timeout: 60_000 },
     await titleSays('All 4 accounts have room');
     const day = section('a/groq-a').getByRole('row', { name: /^Requests a day/ });
     expect(await day.textContent()).toMatch(
-      /59 % left.*412 of 1 k requests.*800 for everyone.*resets at 00:00 UTC, in \d+ h \d+ min.*the configuration/,
+      /59 % left.*412 of 1 k requests.*800 for everyone.*resets at 00:00 UTC, in\s\d+\sh\s\d+\smin.*the configuration/,
     );
     const gauge = day.getByRole('meter');
     expect(await gauge.getAttribute('aria-valuetext')).toBe('41 % used, 80 % for everyone');
