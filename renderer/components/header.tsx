@@ -24,6 +24,7 @@ export function Header({ state, connection, showKeys }: HeaderProps) {
       )}
       <nav className={css.pages}>
         <PageLink to="overview">{t('page.overview')}</PageLink>
+        <PageLink to="report">{t('page.report')}</PageLink>
         <PageLink to="setup">{t('page.setup')}</PageLink>
       </nav>
       {state && (
