@@ -23,12 +23,11 @@ export const charts = {
 
   'charts.requests': 'Requests',
   'charts.requests.answer': '{{answered}} answered, {{failed}} not',
-  'charts.requests.unit.hour': 'requests a minute',
-  'charts.requests.unit.day': 'requests in 15 minutes',
-  'charts.requests.unit.week': 'requests an hour',
-  'charts.requests.unit.year': 'requests a day',
+  'charts.requests.unit.hour': 'requests a minute; dotted: not over yet',
+  'charts.requests.unit.day': 'requests in 15 minutes; dotted: not over yet',
+  'charts.requests.unit.week': 'requests an hour; dotted: not over yet',
+  'charts.requests.unit.year': 'requests a day; dotted: not over yet',
   'charts.requests.failed': 'Not answered',
-  'charts.requests.growing': 'Dotted: not over yet.',
 
   'charts.times': 'Response time',
   'charts.times.answer': 'half of them within {{time}}',
@@ -36,6 +35,7 @@ export const charts = {
   'charts.times.unit': 'whole answer; solid: half are faster, dashed: 95 of 100 are',
   'charts.times.half': '{{tier}}, half within',
   'charts.times.most': '{{tier}}, 95 of 100 within',
+  'charts.times.most.short': '95 of 100',
 
   'charts.fallback': 'Fallback rate',
   'charts.fallback.answer': '{{share}} answered by another than the first asked',

@@ -12,7 +12,7 @@ export const report = {
   'report.day.on': 'on {{day}}',
 
   'report.none.first':
-    'The first is made at {{at}} ({{zone}}), on the day before. Until then today can be told as far as it is.',
+    'The first is made tomorrow at {{at}} ({{zone}}) and tells of today. What is known of today can be told now.',
   'report.none.today': 'Report on today so far',
   'report.missing': 'Nothing is known of that day: the node did not run, or it is longer ago than the history is kept.',
   'report.missing.latest': 'Show the latest report',

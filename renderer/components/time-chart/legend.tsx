@@ -21,7 +21,8 @@ export function Legend({ data: { at, step, lines }, measure: { format }, place }
       {lines.map(line => (
         <span key={line.label} className={css.entry}>
           <Swatch line={line} />
-          {line.label} <strong>{from === undefined ? line.whole : valueAt(line, place ?? 0, format)}</strong>
+          {line.short ?? line.label}{' '}
+          <strong>{from === undefined ? line.whole : valueAt(line, place ?? 0, format)}</strong>
         </span>
       ))}
     </p>

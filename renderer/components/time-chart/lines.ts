@@ -10,6 +10,8 @@ export interface TimeLines {
 /** One line of a chart. */
 export interface ChartLine {
   readonly label: string;
+  /** The same where it stands beside a line of the same thing. */
+  readonly short?: string;
   /** A colour of the theme: `--tier-cloud`. */
   readonly color: string;
   readonly isDashed?: boolean;

@@ -30,7 +30,7 @@ export function Hands({ hands, isNear, stations }: HandsProps) {
             <StateMark state={level === 'down' ? 'down' : 'degraded'} />
             <div className={css.words}>
               <p>
-                {text} <span className={css.dim}>{todo}</span>
+                {sentence(text)} <span className={css.dim}>{todo}</span>
               </p>
               {isNear && action && <Doer action={action} stations={stations} />}
             </div>
@@ -39,6 +39,11 @@ export function Hands({ hands, isNear, stations }: HandsProps) {
       </ul>
     </Section>
   );
+}
+
+/** What is, and what to do: two sentences beside each other. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** The button that does it, or the way to the page where it is done. */

@@ -1,7 +1,7 @@
 import { StateMark } from '../../components/state-mark.tsx';
 import { tierName } from '../../components/tiers.ts';
-import { percent } from '../../i18n/figures.ts';
-import { clockTime, duration } from '../../i18n/format.ts';
+import { lasting, percent } from '../../i18n/figures.ts';
+import { clockTime } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import css from './report.module.css';
 import { Section, Table } from './section.tsx';
@@ -59,11 +59,11 @@ function State({ state, madeAt }: { readonly state: State; readonly madeAt: numb
 
 function UptimeOf({ service: { kind, uptime } }: { readonly service: Service }) {
   if (!uptime || uptime.share === null) return <span className={css.dim}>{t('report.uptime.unknown')}</span>;
-  const known = duration(uptime.known * MINUTE);
+  const known = lasting(uptime.known * MINUTE);
   if (kind === 'node') return <>{t('report.uptime.ran', { known })}</>;
   const parts = [
-    ...(uptime.down > 0 ? [t('report.uptime.down', { time: duration(uptime.down * MINUTE) })] : []),
-    ...(uptime.resting > 0 ? [t('report.uptime.rested', { time: duration(uptime.resting * MINUTE) })] : []),
+    ...(uptime.down > 0 ? [t('report.uptime.down', { time: lasting(uptime.down * MINUTE) })] : []),
+    ...(uptime.resting > 0 ? [t('report.uptime.rested', { time: lasting(uptime.resting * MINUTE) })] : []),
   ];
   return (
     <>

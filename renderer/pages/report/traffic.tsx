@@ -1,5 +1,5 @@
 import { inTierOrder, tierName } from '../../components/tiers.ts';
-import { dollars, percent } from '../../i18n/figures.ts';
+import { dollars, lasting, percent } from '../../i18n/figures.ts';
 import { amount, duration } from '../../i18n/format.ts';
 import { list, plural, t } from '../../i18n/index.ts';
 import css from './report.module.css';
@@ -55,7 +55,7 @@ export function QueueThen({ report: { queue, madeAt } }: PartProps) {
     <Section name={t('report.queue')}>
       <p>
         {t('report.queue.counts', { queued: amount(queued), running: amount(running), failed: amount(failed) })}{' '}
-        {queue.oldest !== undefined && t('report.queue.oldest', { time: duration(madeAt - queue.oldest) })}
+        {queue.oldest !== undefined && t('report.queue.oldest', { time: lasting(madeAt - queue.oldest) })}
       </p>
     </Section>
   );

@@ -30,9 +30,10 @@ export class StandInStats implements StatsView {
     return savedOf(recorder.history, 0, recorder.history.days.of(clock.now()).to, price);
   }
 
-  report(day: string = MONDAY.day) {
-    const facts = this.facts.get(day);
-    return facts && reportOf(factsOf(facts));
+  report(name: string = MONDAY.day) {
+    const facts = this.facts.get(name);
+    const day = this.recording.recorder.history.days.named(name) ?? MONDAY;
+    return facts && reportOf(factsOf({ day, ...facts }));
   }
 
   markdown(day?: string) {

@@ -8,7 +8,7 @@ import { FallbackOverTime, RequestsOverTime, TimesOverTime } from './over-time.t
 import { Saved } from './saved.tsx';
 import { type Overview, type Range, useFreshAfterLoss, useOverview, useSatisfaction, useSaved } from './use-charts.ts';
 
-const ranges: readonly Range[] = ['hour', 'day', 'week'];
+const ranges: readonly Range[] = ['hour', 'day', 'week', 'year'];
 
 interface ChartsProps {
   /** As it stands in the address; anything but a range means a day. */
@@ -49,17 +49,19 @@ export const Charts = memo(function Charts({ range: asked, setRange, isTable, se
     <section className={css.charts} aria-labelledby={id}>
       <div className={css.bar}>
         <h2 id={id}>{titleOf(overview)}</h2>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('charts.range')}
-          value={range}
-          transitionDuration={0}
-          onChange={value => setRange(value === 'day' ? '' : value)}
-          data={ranges.map(value => ({ value, label: t(`charts.range.${value}`) }))}
-        />
-        <Button size="compact-sm" variant="subtle" onClick={() => setIsTable(!isTable)}>
-          {isTable ? t('charts.picture') : t('charts.table')} (c)
-        </Button>
+        <div className={css.choices}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('charts.range')}
+            value={range}
+            transitionDuration={0}
+            onChange={value => setRange(value === 'day' ? '' : value)}
+            data={ranges.map(value => ({ value, label: t(`charts.range.${value}`) }))}
+          />
+          <Button size="compact-sm" variant="subtle" onClick={() => setIsTable(!isTable)}>
+            {isTable ? t('charts.picture') : t('charts.table')} (c)
+          </Button>
+        </div>
       </div>
       <div className={css.panels}>
         {overview.totals.requests > 0 && (

@@ -56,10 +56,17 @@ export function TimesOverTime({ overview, isTable }: OverTimeProps) {
       const color = tierColor(tier);
       const { p50, p95 } = total.duration;
       return [
-        { label: t('charts.times.half', { tier: tierName(tier) }), color, values: line.p50, whole: timeOf(p50) },
+        {
+          label: t('charts.times.half', { tier: tierName(tier) }),
+          short: tierName(tier),
+          color,
+          values: line.p50,
+          whole: timeOf(p50),
+        },
         {
           label: t('charts.times.most', { tier: tierName(tier) }),
           color,
+          short: t('charts.times.most.short'),
           isDashed: true,
           values: line.p95,
           whole: timeOf(p95),

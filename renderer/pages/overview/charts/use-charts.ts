@@ -6,10 +6,16 @@ import { useNode } from '../../../api/node-access.tsx';
 export type { Overview, SatisfactionView, SavedView };
 export type Range = Overview['range'];
 
-/** How often the lines are asked for again, so that a new minute appears by itself; ms. */
-const LINES = 15_000;
-/** The same for what is of 30 days. */
-const SUMS = 60_000;
+const MINUTE = 60_000;
+/** Until the first request is seen, ms. */
+const SOON = 15_000;
+/** How often the lines are asked for again, so that a new minute appears by itself. A year is much to add up for a node. */
+const AGAIN: Readonly<Record<Range, number>> = {
+  hour: SOON,
+  day: MINUTE,
+  week: 5 * MINUTE,
+  year: 15 * MINUTE,
+};
 const DAYS = 30;
 
 /** What happened in a time, asked again as long as somebody looks. */
@@ -19,7 +25,7 @@ export function useOverview(range: Range) {
     queryKey: ['charts', 'overview', range],
     queryFn: () => client.overview.query({ range }),
     placeholderData: keepPreviousData,
-    refetchInterval: LINES,
+    refetchInterval: ({ state }) => (state.data?.totals.requests ? AGAIN[range] : SOON),
   });
 }
 
@@ -29,7 +35,7 @@ export function useSatisfaction() {
   return useQuery({
     queryKey: ['charts', 'satisfaction'],
     queryFn: () => client.satisfaction.query({ days: DAYS }),
-    refetchInterval: SUMS,
+    refetchInterval: MINUTE,
   });
 }
 
@@ -39,7 +45,7 @@ export function useSaved() {
   return useQuery({
     queryKey: ['charts', 'saved'],
     queryFn: () => client.saved.query({ days: DAYS }),
-    refetchInterval: SUMS,
+    refetchInterval: MINUTE,
   });
 }
 
