@@ -19,7 +19,7 @@ export const charts = {
   'charts.table': 'Tables',
   'charts.picture': 'Charts',
   'charts.reading': 'Reading the history…',
-  'charts.unread': 'The node did not tell its history: {{message}}. It is asked again every few seconds.',
+  'charts.unread': 'The node did not tell its history ({{message}}); it is asked again by itself.',
 
   'charts.requests': 'Requests',
   'charts.requests.answer': '{{answered}} answered, {{failed}} not',
@@ -56,7 +56,8 @@ export const charts = {
 
   'charts.saved': 'Saved',
   'charts.saved.answer': '{{usd}} in the last 30 days, {{today}} today',
-  'charts.saved.of': 'For {{count}} answers with {{in}} tokens in and {{out}} out that cost nothing.',
+  'charts.saved.of_one': 'For {{count}} answer that cost nothing, with {{in}} tokens in and {{out}} out.',
+  'charts.saved.of_other': 'For {{count}} answers that cost nothing, with {{in}} tokens in and {{out}} out.',
   'charts.saved.owner': 'By the owner’s own reckoning {{from}} to {{to}}: {{assumption}}',
   'charts.saved.none': 'No data yet: nothing was answered in the last 30 days whose tokens are known.',
   'charts.dollars.little': 'less than $0.01',

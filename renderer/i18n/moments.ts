@@ -35,7 +35,7 @@ export function axisTime(at: number, apart: number): string {
   return apart >= NEARLY_A_DAY || time === '00:00' ? shortDay.format(at) : time;
 }
 
-/** `Monday 23 November 2026`, of the node's own name for a day (`2026-11-23`), whatever zone this browser is in. */
+/** `Monday, 23 November 2026`, of the node's own name for a day (`2026-11-23`), whatever zone this browser is in. */
 export function dayInFull(name: string): string {
   return longDay.format(new Date(`${name}T12:00:00Z`));
 }

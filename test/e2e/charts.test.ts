@@ -9,6 +9,7 @@ import { answered } from '../node/stats/recording.ts';
 import { builtPage } from './built-page.ts';
 import { findChromium, launchChromium } from './chromium.ts';
 import { liveThroughADay } from './day-of-history.ts';
+import { startTestNode } from './start-test-node.ts';
 import { dayOfData } from './states.ts';
 
 const { path: chromium, missing } = findChromium(process.env);
@@ -60,7 +61,7 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     await server.close();
   });
 
-  async function open(options: BrowserContextOptions = {}, address = '/') {
+  async function open(options: BrowserContextOptions = {}, address = '/', prepare = async (_page: Page) => {}) {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       reducedMotion: 'reduce',
@@ -73,6 +74,7 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     page.on('pageerror', error => complaints.push(String(error)));
+    await prepare(page);
     await page.goto(`${server.url}${address}#token=${testToken}`);
   }
 
@@ -141,11 +143,12 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     clock.jump(Date.now() - clock.now());
     recorder.start();
     recorder.requestEnded(answered());
-    await open({}, '/?range=hour');
+    await open({}, '/?range=hour', page => page.clock.install());
     await heading('The last hour: 1 of 1 answered');
     await clock.advance(MINUTE);
     recorder.requestEnded(answered());
-    await page.getByRole('heading', { level: 2, name: 'The last hour: 2 of 2 answered' }).waitFor({ timeout: 25_000 });
+    await page.clock.fastForward(MINUTE);
+    await heading('The last hour: 2 of 2 answered');
     recorder.stop();
   });
 
@@ -195,6 +198,21 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     await expect.poll(() => drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
   });
 
+  test('tell what a real node has just answered, and its report tells today', async () => {
+    const backends = [{ id: 'one', kind: 'simulated' as const, tier: 'workstation' as const, text: 'Hello.' }];
+    await using real = await startTestNode({ backends }, { pageFolder: built.folder });
+    await real.client.chat.completions.create({ model: 'auto', messages: [{ role: 'user', content: 'Hello?' }] });
+    await open();
+    await page.goto(real.node.dashboardUrl);
+    await heading('The last 24 hours: 1 of 1 answered');
+    await chart('Requests').locator('canvas').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.getByRole('button', { name: 'Report on today so far' }).click();
+    await page.getByText('1 of 1 requests were answered at once.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('stay as they were while the node is lost', async () => {
     await liveThroughADay(view.stats.recording);
     await open();
@@ -203,6 +221,19 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     await page.getByText('The node has not answered since').waitFor();
     await heading(/^The last 24 hours/);
     expect(await drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
+  });
+
+  test('say what is wrong when the history cannot be read, and draw it when it can', async () => {
+    view.stats.recording.recorder.requestEnded(answered());
+    const { overview } = view.stats;
+    view.stats.overview = () => {
+      throw new Error('the disk is gone');
+    };
+    await open({}, '/', page => page.clock.install());
+    await heading(/^The node did not tell its history \(The node met something it did not expect/);
+    view.stats.overview = overview;
+    await page.clock.fastForward(MINUTE);
+    await heading(/^The last 24 hours/);
   });
 
   const sizes = [

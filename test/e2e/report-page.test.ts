@@ -203,6 +203,15 @@ describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }
     await page.getByRole('heading', { level: 1, name: /things need a hand$/ }).waitFor();
   });
 
+  test('says what is wrong when it cannot be made', async () => {
+    view.stats.report = () => {
+      throw new Error('the disk is gone');
+    };
+    await open();
+    await page.getByText('The node did not tell its report: The node met something it did not expect.').waitFor();
+    await page.getByLabel('Report on').waitFor();
+  });
+
   const sizes = [
     { width: 1280, height: 800 },
     { width: 800, height: 600 },

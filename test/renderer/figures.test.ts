@@ -54,7 +54,7 @@ describe('times', () => {
   });
 
   it('a day’s name is that day in every zone', () => {
-    expect(dayInFull('2026-11-23')).toBe('Monday 23 November 2026');
+    expect(dayInFull('2026-11-23')).toBe('Monday, 23 November 2026');
     expect(dayInShort('2026-11-23')).toBe('Mon, 23 Nov 2026');
   });
 });

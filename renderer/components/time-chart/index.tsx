@@ -9,7 +9,7 @@ import type { Measure, TimeLines } from './lines.ts';
 import { createPlot, plotData, pointAt, pointNowhere } from './plot.ts';
 import css from './time-chart.module.css';
 
-export { type ChartLine, hasValues, type Measure, type TimeLines } from './lines.ts';
+export { hasValues, type Measure, type TimeLines } from './lines.ts';
 
 interface TimeChartProps {
   /** What is drawn, for who hears it. */

@@ -33,7 +33,7 @@ export function createPlot(
       width: target.clientWidth,
       height: target.clientHeight,
       ms: 1,
-      padding: [8, 16, 0, 0],
+      padding: [8, 24, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: TOGETHER } },
       scales: { x: { range: whole }, y: { range: (_plot, _least, most) => [0, topOf(most, measure)] } },

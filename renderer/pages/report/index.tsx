@@ -30,7 +30,7 @@ export function ReportPage() {
   ];
   return (
     <PageFrame title={list && titleOf(list, day, asked)} now={now} shortcuts={shortcuts}>
-      {problem && <p className={css.about}>{t('report.unread', { message: problem.message })}</p>}
+      {problem && !asked && <p className={css.about}>{t('report.unread', { message: problem.message })}</p>}
       {list && day === undefined && <NoneYet list={list} choose={setChosen} />}
       {list && day !== undefined && list.days.length > 0 && <DayChoice list={list} day={day} choose={choose} />}
       {list && asked?.kind === 'missing' && <Missing list={list} choose={setChosen} />}

@@ -7,7 +7,9 @@ import { useNode } from '../../api/node-access.tsx';
 export type { Report, ReportList };
 
 /** States and accounts are as they are now, so the report is asked for again; ms. */
-const AGAIN = 30_000;
+const AGAIN = 60_000;
+/** The list is another one after midnight only. */
+const LIST_AGAIN = 5 * AGAIN;
 
 /** What is known of a report: `missing` when there is none of that day. */
 export type Asked = { readonly kind: 'report'; readonly report: Report } | { readonly kind: 'missing' };
@@ -15,7 +17,7 @@ export type Asked = { readonly kind: 'report'; readonly report: Report } | { rea
 /** Which reports there are. */
 export function useReportList() {
   const { client } = useNode();
-  return useQuery({ queryKey: ['report', 'list'], queryFn: () => client.reports.query(), refetchInterval: AGAIN });
+  return useQuery({ queryKey: ['report', 'list'], queryFn: () => client.reports.query(), refetchInterval: LIST_AGAIN });
 }
 
 /** The report on a day; not asked for as long as no day is known. */

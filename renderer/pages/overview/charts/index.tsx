@@ -25,9 +25,10 @@ interface ChartsProps {
 export const Charts = memo(function Charts({ range: asked, setRange, isTable, setIsTable }: ChartsProps) {
   const range = ranges.find(known => known === asked) ?? 'day';
   const id = useId();
-  const { data: overview, error } = useOverview(range);
-  const { data: satisfaction } = useSatisfaction();
-  const { data: saved } = useSaved();
+  const { data: overview, error: noOverview } = useOverview(range);
+  const { data: satisfaction, error: noSatisfaction } = useSatisfaction();
+  const { data: saved, error: noSaved } = useSaved();
+  const error = noOverview ?? noSatisfaction ?? noSaved;
   useFreshAfterLoss();
   if (!overview || !satisfaction || !saved) {
     return (

@@ -1,6 +1,6 @@
 import { dollars } from '../../../i18n/figures.ts';
 import { amount } from '../../../i18n/format.ts';
-import { t } from '../../../i18n/index.ts';
+import { plural, t } from '../../../i18n/index.ts';
 import css from './charts.module.css';
 import { Panel } from './panel.tsx';
 import type { SavedView } from './use-charts.ts';
@@ -21,8 +21,14 @@ export function Saved({ saved }: { readonly saved: SavedView }) {
   // The view ends with today's last moment; a day of 25 hours began a little earlier.
   const today = days.find(({ at }) => at >= to - DAY - DAY / 24)?.usd ?? 0;
   return (
-    <Panel name={name} answer={t('charts.saved.answer', { usd: dollars(usd), today: dollars(today) })}>
-      <p>{t('charts.saved.of', { count: amount(requests), in: amount(tokensIn), out: amount(tokensOut) })}</p>
+    <Panel name={name} answer={t('charts.saved.answer', { usd: dollars(usd), today: dollars(today) })} isWide>
+      <p>
+        {plural('charts.saved.of', requests, {
+          count: amount(requests),
+          in: amount(tokensIn),
+          out: amount(tokensOut),
+        })}
+      </p>
       <p className={css.assumption}>{assumption}</p>
       <p className={css.assumption}>
         {t('charts.saved.owner', {
