@@ -66,7 +66,7 @@ export const charts = {
   'charts.all': 'In all',
   'charts.unknown': 'not known',
   'charts.moment': '{{time}}: {{values}}',
-  'charts.reader': '{{name}}, a chart over time. The arrow keys read it moment by moment.',
+  'charts.reader': '{{name}}, a chart over time ({{unit}}). The arrow keys read it moment by moment.',
   'charts.when': 'When',
   'charts.span': '{{from}} to {{to}}',
 } as const;

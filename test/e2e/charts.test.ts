@@ -152,6 +152,23 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     recorder.stop();
   });
 
+  test('do not move while the mouse does', async () => {
+    await liveThroughADay(view.stats.recording);
+    await open({ viewport: { width: 800, height: 600 } });
+    const panel = page.getByRole('region', { name: /^Response time/ });
+    const below = async () =>
+      ((await chart('Response time').boundingBox())?.y ?? 0) - ((await panel.boundingBox())?.y ?? 0);
+    const legend = panel.getByText('In all');
+    await legend.waitFor();
+    const before = await below();
+    // A moment of which nothing is known, and one with values as long as they get.
+    for (const x of [380, 200]) {
+      await chart('Response time').hover({ position: { x, y: 60 } });
+      await legend.waitFor({ state: 'detached' });
+      expect(await below()).toBe(before);
+    }
+  });
+
   test('are tables one key away, with the same content', async () => {
     await liveThroughADay(view.stats.recording);
     await open();

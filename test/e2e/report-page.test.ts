@@ -155,6 +155,14 @@ describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }
     expect(complaints).toEqual([]);
   });
 
+  test('its one primary button has dark words on the bright accent of the dark', async () => {
+    view.stats.facts.clear();
+    await open('/report', { colorScheme: 'dark' });
+    const button = page.getByRole('button', { name: 'Report on today so far' });
+    await button.waitFor();
+    expect(await page.evaluate('getComputedStyle(document.querySelector("main button")).color')).toBe('rgb(4, 33, 28)');
+  });
+
   test.each(['2020-01-01', 'yesterday'])('a day without a report (%s) leads back to the latest', async day => {
     await open(`/report?day=${day}`);
     await title(`No report on ${day}`);

@@ -64,13 +64,12 @@ export function TimeChart({ name, data, measure, isGrowing = false }: TimeChartP
   return (
     <>
       <Legend data={data} measure={measure} place={place} />
-      <p className={css.unit}>{measure.unit}</p>
       <div
         ref={target}
         className={css.plot}
         role="slider"
         tabIndex={0}
-        aria-label={t('charts.reader', { name })}
+        aria-label={t('charts.reader', { name, unit: measure.unit })}
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={place ?? last}

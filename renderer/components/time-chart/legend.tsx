@@ -11,27 +11,32 @@ interface LegendProps {
 }
 
 /** Which line is whose, with its value at the moment that is pointed at, else over the whole time. */
-export function Legend({ data: { at, step, lines }, measure: { format }, place }: LegendProps) {
+export function Legend({ data: { at, step, lines }, measure: { unit, format }, place }: LegendProps) {
   const from = place === undefined ? undefined : at[place];
   return (
-    <p className={css.legend} aria-hidden="true">
-      <span className={css.moment}>
-        {from === undefined ? t('charts.all') : stretchOfTime(from, from + step, Date.now())}
-      </span>
-      {lines.map(line => (
-        <span key={line.label} className={css.entry}>
-          <Swatch line={line} />
-          {line.short ?? line.label}{' '}
-          <strong>{from === undefined ? line.whole : valueAt(line, place ?? 0, format)}</strong>
+    <div aria-hidden="true">
+      <p className={css.unit}>
+        {unit}
+        <span className={css.moment}>
+          {from === undefined ? t('charts.all') : stretchOfTime(from, from + step, Date.now())}
         </span>
-      ))}
-    </p>
+      </p>
+      <p className={css.legend}>
+        {lines.map(line => (
+          <span key={line.label} className={css.entry}>
+            <Swatch line={line} />
+            {line.short ?? line.label}{' '}
+            <strong>{from === undefined ? line.whole : valueAt(line, place ?? 0, format)}</strong>
+          </span>
+        ))}
+      </p>
+    </div>
   );
 }
 
 function valueAt({ values }: ChartLine, place: number, format: Measure['format']): string {
   const value = values[place] ?? null;
-  return value === null ? t('charts.unknown') : format(value);
+  return value === null ? '–' : format(value);
 }
 
 function Swatch({ line: { color, isDashed } }: { readonly line: ChartLine }) {
