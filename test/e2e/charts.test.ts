@@ -36,6 +36,9 @@ const drawnIn = `(canvas, token) => {
   return count;
 }`;
 
+/** What a page comes to; as patient as everything else here, since a busy machine takes its time. */
+const settling = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 8000 });
+
 describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 60_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof builtPage>>;
@@ -96,7 +99,7 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     await heading(/^The last 24 hours: [\d.]+ k of [\d.]+ k answered$/);
     await chart('Requests').locator('canvas').waitFor();
     for (const tier of ['--tier-workstation', '--tier-colab', '--tier-cloud', '--down']) {
-      await expect.poll(() => drawn('Requests', tier)).toBeGreaterThan(100);
+      await settling(() => drawn('Requests', tier)).toBeGreaterThan(100);
     }
     expect(await drawn('Response time', '--tier-colab')).toBeGreaterThan(100);
     expect(await drawn('Fallback rate', '--accent')).toBeGreaterThan(50);
@@ -111,16 +114,14 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     await requests.focus();
     await page.keyboard.press('End');
     const spoken = () => requests.getAttribute('aria-valuetext');
-    await expect
-      .poll(spoken)
-      .toMatch(/^\d\d:\d\d to \d\d:\d\d: Workstation \d+, Colab \d+, Cloud \d+, Not answered \d+$/);
+    await settling(spoken).toMatch(/^\d\d:\d\d to \d\d:\d\d: Workstation \d+, Colab \d+, Cloud \d+, Not answered \d+$/);
     const last = await spoken();
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(spoken).not.toBe(last);
+    await settling(spoken).not.toBe(last);
     for (let step = 0; step < 47; step += 1) await page.keyboard.press('ArrowLeft');
-    await expect.poll(spoken).toMatch(/: Workstation not known, Colab not known/);
+    await settling(spoken).toMatch(/: Workstation not known, Colab not known/);
     await page.keyboard.press('Home');
-    await expect.poll(() => requests.getAttribute('aria-valuenow')).toBe('0');
+    await settling(() => requests.getAttribute('aria-valuenow')).toBe('0');
   });
 
   test('show another time on demand, which stays in the address', async () => {
@@ -208,11 +209,11 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
   test('follow the system into the dark and back', async () => {
     await liveThroughADay(view.stats.recording);
     await open({ colorScheme: 'light' });
-    await expect.poll(() => drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
+    await settling(() => drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
     const light = await page.evaluate('getComputedStyle(document.body).color');
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await page.evaluate('getComputedStyle(document.body).color')).not.toBe(light);
-    await expect.poll(() => drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
+    await settling(() => drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
   });
 
   test('tell what a real node has just answered, and its report tells today', async () => {
@@ -268,7 +269,7 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
         const path = join(output, `${name}-${viewport.width}-${colorScheme}.png`);
         await page.screenshot({ path, fullPage: true });
       };
-      await expect.poll(() => drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
+      await settling(() => drawn('Requests', '--tier-workstation')).toBeGreaterThan(100);
       await chart('Requests').hover();
       await snap('day');
       await page.keyboard.press('c');

@@ -18,6 +18,9 @@ const output = join(import.meta.dirname, '../../test-output/report');
 const MONDAY = '2026-11-23';
 const SUNDAY = '2026-11-22';
 
+/** What a page comes to; as patient as everything else here, since a busy machine takes its time. */
+const settling = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 8000 });
+
 describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof builtPage>>;
@@ -121,7 +124,7 @@ describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }
     view.stats.facts.set(MONDAY, badDay());
     await open();
     const rows = part('Errors').locator('tbody tr');
-    await expect.poll(() => rows.count()).toBe(20);
+    await settling(() => rows.count()).toBe(20);
     expect(await rows.first().textContent()).toMatch(/^a\/ollama-1unreachable60/);
     await page.getByRole('button', { name: 'Show all 24' }).click();
     expect(await rows.count()).toBe(24);
