@@ -1,15 +1,16 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'accounts' | 'queue' | 'setup';
+export type PageName = 'overview' | 'accounts' | 'queue' | 'report' | 'setup';
 
 /** The server answers each of these with the page. */
 const paths: Readonly<Record<PageName, string>> = {
   overview: '/',
   accounts: '/accounts',
   queue: '/queue',
+  report: '/report',
   setup: '/setup',
 };
-const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'setup'];
+const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'report', 'setup'];
 
 interface Navigation {
   readonly page: PageName;
@@ -61,6 +62,11 @@ export function PageLink({ to, className, children }: PageLinkProps) {
       {children}
     </a>
   );
+}
+
+/** The page of this name, if there is one. */
+export function pageCalled(name: string): PageName | undefined {
+  return names.find(known => known === name);
 }
 
 function pageAt(path: string): PageName {

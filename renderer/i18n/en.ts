@@ -1,11 +1,15 @@
 import { accounts } from './en-accounts.ts';
+import { charts } from './en-charts.ts';
 import { queue } from './en-queue.ts';
+import { report } from './en-report.ts';
 import { setup } from './en-setup.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
   ...accounts,
   ...queue,
+  ...charts,
+  ...report,
   ...setup,
 
   'app.name': 'Tandem',
@@ -13,6 +17,7 @@ export const en = {
 
   'page.overview': 'Overview',
   'page.setup': 'Setup',
+  'page.report': 'Report',
 
   'connection.connecting': 'Asking the node how it is…',
   'connection.live': 'live',
@@ -214,8 +219,10 @@ export const en = {
   'keys.help': 'This list',
   'keys.overview': 'Go to the Overview',
   'keys.setup': 'Go to Setup',
+  'keys.report': 'Go to the Report',
   'keys.filter': 'Filter the requests',
   'keys.table': 'The line as a table, and back',
+  'keys.charts': 'The charts as tables, and back',
   'keys.send': 'Send the prompt (in its box)',
   'keys.escape': 'Close what is open',
   'keys.open': 'Keys',

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { LiveState } from '../../../main/node/control/live-state.ts';
 import { useNode } from '../../api/node-access.tsx';
 import { useAddressValue } from '../../components/address-value.ts';
@@ -18,12 +18,17 @@ import { StationDetails } from './station-details.tsx';
 import { StationTable } from './station-table.tsx';
 import { TryBox } from './try-box.tsx';
 
+// Their library comes when the line is there already.
+const Charts = lazy(async () => ({ default: (await import('./charts/index.tsx')).Charts }));
+
 /** The page that answers: can requests be answered, and which way do they go? */
 export function Overview() {
   const { state } = useNode();
   const now = useNow();
   const [isTable, setIsTable] = useState(false);
+  const [areTables, setAreTables] = useState(false);
   const [station, setStation] = useState<string>();
+  const [range, setRange] = useAddressValue('range');
   const [filter, setFilter] = useAddressValue('filter');
   const [request, setRequest] = useAddressValue('request');
   // Until something is configured the box to try it out stands beside what was found, where it is seen first.
@@ -33,6 +38,7 @@ export function Overview() {
   const shortcuts: Shortcut[] = [
     { keys: '/', what: t('keys.filter'), run: () => filterField.current?.focus() },
     { keys: 't', what: t('keys.table'), run: () => setIsTable(was => !was) },
+    { keys: 'c', what: t('keys.charts'), run: () => setAreTables(was => !was) },
     {
       keys: 'Escape',
       what: t('keys.escape'),
@@ -85,6 +91,9 @@ export function Overview() {
             />
             {!isFirst && <TryBox state={state} />}
           </div>
+          <Suspense>
+            <Charts range={range} setRange={setRange} isTable={areTables} setIsTable={setAreTables} />
+          </Suspense>
         </>
       ) : (
         <div className={css.skeleton} aria-hidden="true" />
