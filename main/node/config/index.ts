@@ -18,5 +18,5 @@ export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';
 export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
-export { configSchema } from './schema.ts';
+export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';

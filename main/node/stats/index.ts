@@ -12,7 +12,13 @@ export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
 export { type Overview, overviewOf, RANGES, type Range } from './overview.ts';
 export { Recorder, type ServiceState } from './recorder.ts';
-export type { AttemptOutcome, AttemptRecord, CheckedAnswer, RequestRecord } from './records.ts';
+export {
+  type AttemptOutcome,
+  type AttemptRecord,
+  CHECK_OUTCOMES,
+  type CheckedAnswer,
+  type RequestRecord,
+} from './records.ts';
 export { RequestLog } from './request-log.ts';
 export { type Satisfaction, type SatisfactionView, satisfactionOf } from './satisfaction.ts';
 export { type SavedView, savedOf } from './saved.ts';

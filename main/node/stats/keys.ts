@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from './records.ts';
+import type { AttemptOutcome, CheckFinding } from './records.ts';
 
 /* What the history's keys are made of; each is written and read here alone. */
 
@@ -37,4 +37,13 @@ export function ratingKey(group: RatedGroup): string {
 export function readRatingKey(key: string): RatedGroup {
   const [tier = 'none', backend = 'none', name = '', model = ''] = key.split('\n');
   return { tier, backend, model, class: name };
+}
+
+export function findingKey({ check, outcome }: CheckFinding): string {
+  return `${outcome} ${check}`;
+}
+
+export function readFindingKey(key: string): { readonly check: string; readonly outcome: string } {
+  const [outcome = '', check = ''] = key.split(' ');
+  return { check, outcome };
 }

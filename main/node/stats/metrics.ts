@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type AttemptRecord, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
+import { type AttemptRecord, type CheckFinding, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
 
 /** Seconds; an answer of a CPU takes a minute, one of a cloud a second. */
 const DURATIONS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
@@ -26,6 +26,7 @@ export class Metrics {
   readonly #tokens: Counter<'backend' | 'direction'>;
   readonly #ratings: Counter<'tier' | 'rating'>;
   readonly #checks: Counter<'check' | 'tier' | 'outcome'>;
+  readonly #checkRatings: Counter<'check' | 'outcome' | 'rating'>;
   readonly #saved: Counter;
 
   constructor(upNow: UpNow) {
@@ -75,6 +76,12 @@ export class Metrics {
       labelNames: ['check', 'tier', 'outcome'],
       registers,
     });
+    this.#checkRatings = new Counter({
+      name: 'tandem_answer_check_feedback_total',
+      help: 'Ratings as they came in, 1 or -1, of answers that were looked at, by what the look found; see tandem_feedback_total.',
+      labelNames: ['check', 'outcome', 'rating'],
+      registers,
+    });
     this.#saved = new Counter({
       name: 'tandem_cost_saved_usd_total',
       help: 'What the tokens of answers that cost nothing would have cost at the model of savings.model.',
@@ -121,9 +128,10 @@ export class Metrics {
       this.#tokens.inc({ backend: labels.backend, direction: 'out' }, record.completionTokens);
   }
 
-  /** A user rated an answer of this tier. */
-  rated(tier: string, rating: 1 | -1): void {
+  /** A user rated an answer of this tier, of which the checks found this. */
+  rated(tier: string, rating: 1 | -1, findings: readonly CheckFinding[] = []): void {
     this.#ratings.inc({ tier, rating: String(rating) });
+    for (const { check, outcome } of findings) this.#checkRatings.inc({ check, outcome, rating: String(rating) });
   }
 
   /** So many US dollars were not paid. */

@@ -7,7 +7,7 @@ import type { HistoryStore } from './history-store.ts';
 import { attemptsKey, trafficKey } from './keys.ts';
 import type { LocalDays } from './local-days.ts';
 import type { Metrics } from './metrics.ts';
-import { type AttemptRecord, fellBack, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
+import { type AttemptRecord, fellBack, findingsOf, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
 import type { Traffic } from './series.ts';
 
 const MINUTE = 60_000;
@@ -78,7 +78,16 @@ export class Recorder {
     if (savedTokens) this.#deps.metrics.saved(costOf(this.#deps.price(), savedTokens.in, savedTokens.out));
     if (tier && backend && record.outcome !== 'refused') {
       const { id: requestId, model = '' } = record;
-      this.feedback.answered({ requestId, at: now, tier, backend, model, class: classOf(record) });
+      const findings = findingsOf(record);
+      this.feedback.answered({
+        requestId,
+        at: now,
+        tier,
+        backend,
+        model,
+        class: classOf(record),
+        ...(findings.length > 0 ? { findings } : {}),
+      });
     }
   }
 
@@ -95,7 +104,7 @@ export class Recorder {
   /** A user says what an answer was worth. */
   rate(requestId: string, rating: Rated['rating'], comment?: string): RatingResult {
     const result = this.feedback.rate(requestId, rating, comment, this.#deps.clock.now());
-    if (result.kind === 'rated') this.#deps.metrics.rated(result.rated.tier, rating);
+    if (result.kind === 'rated') this.#deps.metrics.rated(result.rated.tier, rating, result.rated.findings);
     return result;
   }
 

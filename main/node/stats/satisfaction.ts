@@ -1,6 +1,6 @@
 import type { Rated } from './feedback-store.ts';
 import type { History } from './history.ts';
-import { type RatedGroup, readRatingKey } from './keys.ts';
+import { type RatedGroup, readFindingKey, readRatingKey } from './keys.ts';
 
 /** What users thought of the answers of one tier, backend, model or class. */
 export interface Satisfaction {
@@ -15,6 +15,12 @@ export interface Satisfaction {
   readonly likely: { readonly from: number; readonly to: number } | null;
 }
 
+/** What users thought of the answers of requests of which a check (`none`: no check) found this. */
+export interface CheckSatisfaction extends Satisfaction {
+  /** `good`, `escalated`, `kept`, `stopped`. */
+  readonly outcome: string;
+}
+
 export interface SatisfactionView {
   /** Ms since the epoch. */
   readonly from: number;
@@ -24,6 +30,8 @@ export interface SatisfactionView {
   readonly backends: readonly Satisfaction[];
   readonly models: readonly Satisfaction[];
   readonly classes: readonly Satisfaction[];
+  /** By what the answer checks found, the check as the name: those that fire on what users like do not earn their keep. */
+  readonly checks: readonly CheckSatisfaction[];
   /** The latest that said something. */
   readonly comments: readonly Rated[];
 }
@@ -53,8 +61,18 @@ export function satisfactionOf(
     backends: by('backend'),
     models: by('model'),
     classes: by('class'),
+    checks: checksOf(history, from, to),
     comments,
   };
+}
+
+function checksOf(history: History, from: number, to: number): readonly CheckSatisfaction[] {
+  const rows = history.checkRatings.rows('day', from, to);
+  return [...new Set(rows.map(({ key }) => key))].sort().map(key => {
+    const { check, outcome } = readFindingKey(key);
+    const own = rows.filter(row => row.key === key).map(({ value }) => value);
+    return { ...sumUp(check, own), outcome };
+  });
 }
 
 function sumUp(name: string, rows: readonly { readonly up: number; readonly down: number }[]): Satisfaction {

@@ -50,6 +50,7 @@ describe('the metrics', () => {
       'tandem_tokens_total counter',
       'tandem_feedback_total counter',
       'tandem_answer_checks_total counter',
+      'tandem_answer_check_feedback_total counter',
       'tandem_cost_saved_usd_total counter',
       'tandem_backend_up gauge',
     ]);
