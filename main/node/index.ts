@@ -24,6 +24,7 @@ import { createSetup } from './setup/index.ts';
 import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
 import { statsView } from './stats-view.ts';
 import { openStore, type Store } from './store/index.ts';
+import { thresholdAdvice } from './threshold-advice.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
 
@@ -244,6 +245,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
     log,
     resolve: lookup,
   });
+  const setup = createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload });
   const view = nodeView({
     gateway: parts.gatewayDeps,
     cascade: parts.cascade,
@@ -257,7 +259,14 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
     reload,
     queue,
     stats: statsView({ recorder, reporter: report.reporter, config: () => config.current, clock }),
-    setup: createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload }),
+    setup,
+    thresholds: thresholdAdvice({
+      history: recorder.history,
+      kept: store.kept,
+      routing: () => config.current.routing,
+      setup,
+      clock,
+    }),
     enable(backend) {
       const state = roster.find(backend);
       state?.enable();

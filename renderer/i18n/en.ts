@@ -1,8 +1,10 @@
 import { setup } from './en-setup.ts';
+import { thresholds } from './en-thresholds.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
   ...setup,
+  ...thresholds,
 
   'app.name': 'Tandem',
   'app.skip': 'Skip to the answer',

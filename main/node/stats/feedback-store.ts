@@ -12,6 +12,8 @@ export interface Answered {
   /** Empty: it did not say. */
   readonly model: string;
   readonly class: 'simple' | 'medium' | 'complex';
+  /** Its complexity, if that decided who was asked first; absent where the caller did. */
+  readonly score?: number;
   /** What the answer checks found, if they looked. */
   readonly findings?: readonly CheckFinding[];
 }

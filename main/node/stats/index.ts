@@ -7,6 +7,7 @@ export {
 } from './day-facts.ts';
 export type { RatingResult } from './feedback.ts';
 export type { Answered, FeedbackStore, Rated } from './feedback-store.ts';
+export type { History } from './history.ts';
 export { GRAINS, type Grain, type HistoryEntry, type HistoryStore } from './history-store.ts';
 export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
@@ -22,5 +23,11 @@ export {
 export { RequestLog } from './request-log.ts';
 export { type Satisfaction, type SatisfactionView, satisfactionOf } from './satisfaction.ts';
 export { type SavedView, savedOf } from './saved.ts';
+export {
+  scoredRatings,
+  suggestThreshold,
+  type Threshold,
+  type ThresholdSuggestion,
+} from './threshold-suggestion.ts';
 export type { Outcomes, Percentiles } from './traffic.ts';
 export { type Uptime, uptimes } from './uptime.ts';

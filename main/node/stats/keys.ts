@@ -47,3 +47,22 @@ export function readFindingKey(key: string): { readonly check: string; readonly 
   const [outcome = '', check = ''] = key.split(' ');
   return { check, outcome };
 }
+
+/** What a rating is of whose answer went where it went because of its complexity. */
+export interface ScoredGroup {
+  readonly class: 'simple' | 'medium' | 'complex';
+  readonly tier: string;
+  /** To the tenth, rounded down. */
+  readonly score: number;
+}
+
+export function scoreKey({ class: name, tier, score }: ScoredGroup): string {
+  return `${name} ${tier} ${Math.floor(score * 10)}`;
+}
+
+/** Undefined: another version's. */
+export function readScoreKey(key: string): ScoredGroup | undefined {
+  const [name, tier = 'none', tenths] = key.split(' ');
+  if (name !== 'simple' && name !== 'medium' && name !== 'complex') return undefined;
+  return { class: name, tier, score: Number(tenths) / 10 };
+}

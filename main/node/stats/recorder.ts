@@ -86,6 +86,7 @@ export class Recorder {
         backend,
         model,
         class: classOf(record),
+        ...(isScored(record) ? { score: record.complexity } : {}),
         ...(findings.length > 0 ? { findings } : {}),
       });
     }
@@ -142,6 +143,11 @@ export class Recorder {
     if (promptTokens === undefined && completionTokens === undefined) return undefined;
     return this.#deps.isPaid(backend) ? undefined : { in: promptTokens ?? 0, out: completionTokens ?? 0 };
   }
+}
+
+/** Whether its complexity decided where it went. */
+function isScored({ target, fixedClass, surface }: RequestRecord): boolean {
+  return target === 'auto' && fixedClass === undefined && surface !== 'embeddings';
 }
 
 interface Tokens {

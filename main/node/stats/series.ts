@@ -159,3 +159,6 @@ export const RATINGS: Series<Ratings> = {
 
 /** The same ratings by what the answer checks found; the key is made by `findingKey`. */
 export const CHECK_RATINGS: Series<Ratings> = { ...RATINGS, name: 'check-ratings' };
+
+/** Those of answers that went where they went because of their complexity; the key is made by `scoreKey`. */
+export const SCORE_RATINGS: Series<Ratings> = { ...RATINGS, name: 'score-ratings' };

@@ -17,10 +17,17 @@ const findings = z.array(z.object({ check: z.enum([...ANSWER_CHECKS, 'none']), o
 const answeredRow = z
   .object({
     ...answeredShape,
+    score: z.number().nullable(),
     // A check of another version is no reason to forget who answered.
     findings: jsonColumn.pipe(findings).nullable().catch(null),
   })
-  .transform(({ findings, ...rest }): Answered => (findings === null ? rest : { ...rest, findings }));
+  .transform(
+    ({ score, findings, ...rest }): Answered => ({
+      ...rest,
+      ...(score === null ? {} : { score }),
+      ...(findings === null ? {} : { findings }),
+    }),
+  );
 const ratedRow = z
   .object({
     ...answeredShape,
@@ -31,7 +38,7 @@ const ratedRow = z
   .transform(({ comment, ...rest }): Rated => (comment === null ? rest : { ...rest, comment }));
 
 const WHOSE = 'request_id AS requestId, at, tier, backend, model, class';
-const ANSWERED = `${WHOSE}, findings`;
+const ANSWERED = `${WHOSE}, score, findings`;
 const RATED = `${WHOSE}, rating, comment, rated_at AS ratedAt`;
 
 /** Who gave which answer, for some days, and what users thought of it, for a year. */
@@ -46,9 +53,13 @@ export class FeedbackTable implements FeedbackStore {
     const written = this.#access.write(connection => {
       for (const answer of answers) {
         connection.run(
-          `INSERT INTO answers (request_id, at, tier, backend, model, class, findings)
-           VALUES (:requestId, :at, :tier, :backend, :model, :class, :findings) ON CONFLICT DO NOTHING`,
-          { ...valuesOf(answer), findings: answer.findings ? JSON.stringify(answer.findings) : null },
+          `INSERT INTO answers (request_id, at, tier, backend, model, class, score, findings)
+           VALUES (:requestId, :at, :tier, :backend, :model, :class, :score, :findings) ON CONFLICT DO NOTHING`,
+          {
+            ...valuesOf(answer),
+            score: answer.score ?? null,
+            findings: answer.findings ? JSON.stringify(answer.findings) : null,
+          },
         );
       }
     });

@@ -55,6 +55,8 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
     case 'key-removed':
     case 'node-renamed':
       return t(`change.${change.kind}`, { name: change.name });
+    case 'threshold-moved':
+      return t('change.threshold-moved', { class: t(`line.class.${change.threshold}`), to: change.to });
     case 'acknowledged':
       return t('change.acknowledged');
     case 'access-changed':

@@ -26,7 +26,8 @@ export function recording(
     metrics,
     services: () => services,
     isPaid: given.isPaid ?? (() => false),
-    classOf: ({ fixedClass, complexity }) => fixedClass ?? (complexity < 3 ? 'simple' : 'complex'),
+    classOf: ({ fixedClass, complexity }) =>
+      fixedClass ?? (complexity < 3 ? 'simple' : complexity < 6 ? 'medium' : 'complex'),
     price: () => ({ model: 'm', input: 1, output: 10 }),
   });
   return { recorder, clock, history, feedback, metrics, services };

@@ -26,6 +26,12 @@ export function applyEdit(
       const { name } = edit;
       return applied({ ...document, node: { ...document.node, name } }, { kind: 'node-renamed', name });
     }
+    case 'move-threshold': {
+      const { threshold, to } = edit;
+      const { routing } = document;
+      const thresholds = { ...routing?.thresholds, [threshold]: to };
+      return applied({ ...document, routing: { ...routing, thresholds } }, { kind: 'threshold-moved', threshold, to });
+    }
     case 'acknowledge': {
       const { id } = edit;
       const acknowledged = [...new Set([...(document.acknowledged ?? []), id])];

@@ -14,6 +14,7 @@ export type ConfigEdit =
   | { readonly kind: 'add-key'; readonly name: string; readonly key: Secret }
   | { readonly kind: 'remove-key'; readonly name: string }
   | { readonly kind: 'rename-node'; readonly name: string }
+  | { readonly kind: 'move-threshold'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string };
 
@@ -26,6 +27,7 @@ export type Change =
   | { readonly kind: 'model-chosen'; readonly id: string; readonly model: string }
   | { readonly kind: 'key-added' | 'key-removed'; readonly name: string }
   | { readonly kind: 'node-renamed'; readonly name: string }
+  | { readonly kind: 'threshold-moved'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   | { readonly kind: 'acknowledged'; readonly id: string };
 
 /** The document after an edit, or why the edit makes no sense, as a sentence. */

@@ -48,6 +48,13 @@ test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
     [{ kind: 'model-chosen', id: 'ollama', model: 'phi4-mini' }],
   ],
   [
+    'a moved threshold leaves the rest of the routing as it was',
+    { node, routing: { paidTiers: ['cloud'], thresholds: { complex: 7 } } },
+    { kind: 'move-threshold', threshold: 'medium', to: 2.5 },
+    { node, routing: { paidTiers: ['cloud'], thresholds: { complex: 7, medium: 2.5 } } },
+    [{ kind: 'threshold-moved', threshold: 'medium', to: 2.5 }],
+  ],
+  [
     'an added key leaves the gateway as it was',
     { node, gateway: { port: 1, keys: [{ name: 'one', key: { file: 'x' } }] } },
     { kind: 'add-key', name: 'two', key },
