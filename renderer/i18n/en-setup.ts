@@ -102,6 +102,7 @@ export const setup = {
   'account.replace': 'Replace {{id}}',
   'account.addUnchecked': 'Add {{id}} unchecked',
   'account.cancel': 'Leave it as it is',
+  'account.several': 'By adding the account you keep this as read.',
   'account.list': 'Accounts in the configuration',
   'account.change': 'Change',
   'account.change.what': 'Change {{name}}',

@@ -15,6 +15,7 @@ export function applyEdit(
 ): Applied {
   switch (edit.kind) {
     case 'add-backend':
+      return editBackends(withAcknowledged(document, edit.acknowledges), edit, inUse, secret);
     case 'replace-backend':
     case 'remove-backend':
     case 'choose-model':
@@ -34,10 +35,14 @@ export function applyEdit(
     }
     case 'acknowledge': {
       const { id } = edit;
-      const acknowledged = [...new Set([...(document.acknowledged ?? []), id])];
-      return applied({ ...document, acknowledged }, { kind: 'acknowledged', id });
+      return applied(withAcknowledged(document, id), { kind: 'acknowledged', id });
     }
   }
+}
+
+function withAcknowledged(document: ConfigInput, id: string | undefined): ConfigInput {
+  if (id === undefined) return document;
+  return { ...document, acknowledged: [...new Set([...(document.acknowledged ?? []), id])] };
 }
 
 type BackendEdit = Extract<ConfigEdit, { kind: 'add-backend' | 'replace-backend' | 'remove-backend' | 'choose-model' }>;

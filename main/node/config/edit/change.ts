@@ -6,7 +6,13 @@ export type BackendInput = NonNullable<ConfigInput['backends']>[number];
 
 /** What may be changed in the document. A secret that is given is sealed before it is written. */
 export type ConfigEdit =
-  | { readonly kind: 'add-backend'; readonly backend: BackendInput; readonly apiKey?: Secret }
+  | {
+      readonly kind: 'add-backend';
+      readonly backend: BackendInput;
+      readonly apiKey?: Secret;
+      /** A notice that the owner read before. */
+      readonly acknowledges?: string | undefined;
+    }
   /** The one with the same id: what is not given stays as it is, the key too as long as it goes to the same server. */
   | { readonly kind: 'replace-backend'; readonly backend: BackendInput; readonly apiKey?: Secret }
   | { readonly kind: 'remove-backend'; readonly id: string }

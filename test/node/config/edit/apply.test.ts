@@ -27,6 +27,17 @@ test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
     [{ kind: 'backend-added', id: 'groq' }],
   ],
   [
+    'what was read before a second account was added is kept with it',
+    { node, backends: [groq], acknowledged: ['other'] },
+    { kind: 'add-backend', backend: { ...groq, id: 'groq-2' }, acknowledges: 'several-accounts-groq' },
+    {
+      node,
+      backends: [groq, { ...groq, id: 'groq-2', apiKey: sealed }],
+      acknowledged: ['other', 'several-accounts-groq'],
+    },
+    [{ kind: 'backend-added', id: 'groq-2' }],
+  ],
+  [
     'a replaced one keeps its place and what was written by hand',
     { node, backends: [byHand, ollama] },
     { kind: 'replace-backend', backend: { ...groq, model: 'qwen' } },
