@@ -93,6 +93,7 @@ export class Roster {
       after.set(entry.id, { entry: written, state });
       fresh.push(state);
     }
+    for (const { state } of after.values()) state.origin = config.backends ? 'configured' : 'assumed';
     this.#configs = [...entries];
     this.#entries = after;
     this.#states = [...after.values()].map(({ state }) => state);

@@ -73,6 +73,14 @@ describe('the backends of a node', () => {
     expect(roster.configs).toMatchObject([{ id: 'ollama', kind: 'ollama', baseUrl: 'http://127.0.0.1:9' }]);
   });
 
+  it('are assumed as long as none are configured, the same one configured is not', async () => {
+    const { roster, apply } = setup();
+    await apply(undefined);
+    expect(roster.states.map(({ origin }) => origin)).toEqual(['assumed']);
+    await apply([{ id: 'ollama', kind: 'ollama', baseUrl: 'http://127.0.0.1:9' }]);
+    expect(roster.states.map(({ origin }) => origin)).toEqual(['configured']);
+  });
+
   it('hold back the engine that comes with Tandem until nothing else can answer, so nobody counts on it', async () => {
     const { roster, apply } = setup({ isAllowed: true });
     await apply(undefined);

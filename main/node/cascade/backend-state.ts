@@ -40,6 +40,8 @@ export class BackendState {
   #failureWeight = 0;
   #tryWeight = 0;
   #weighedAt = 0;
+  /** `assumed`: nobody configured it, it was only looked for. */
+  origin: 'configured' | 'assumed' = 'configured';
   answered = 0;
   failed = 0;
   lastError: { at: number; kind: FailureKind; message: string } | undefined;
@@ -110,6 +112,7 @@ export class BackendState {
       failureShare: this.failureShare,
       isLastResort: this.backend.kind === 'embedded',
       health: this.health(),
+      ...(this.origin === 'assumed' ? { origin: this.origin } : {}),
       ...(quota ? { quota } : {}),
     };
   }
