@@ -116,7 +116,7 @@ export class Roster {
   /** The Ollama of this machine if it has one, and the engine that comes with Tandem after it. */
   #unconfigured(): readonly BackendConfig[] {
     const { ollamaHost, engines } = this.#deps;
-    return [foundOllama(ollamaHost), ...(engines.isAllowed ? [UNCONFIGURED_ENGINE] : [])];
+    return [foundOllama(ollamaHost), ...(engines.isAtHand ? [UNCONFIGURED_ENGINE] : [])];
   }
 
   /** Its requests go on to their end; only then are its connections closed. */

@@ -28,7 +28,7 @@ const account = (extra: object = {}) => ({
   ...extra,
 });
 
-function setup({ isAllowed = false } = {}) {
+function setup({ isAllowed = false, isInstalled = true } = {}) {
   const clock = new ManualClock();
   const random = () => 0.5;
   const log = pino({ level: 'silent' });
@@ -37,7 +37,16 @@ function setup({ isAllowed = false } = {}) {
     random,
     log,
     ollamaHost: 'http://127.0.0.1:9',
-    engines: new EmbeddedEngines({ ...noEngines, isAllowed, dataFolder: '.', clock, random, log, changed() {} }),
+    engines: new EmbeddedEngines({
+      ...noEngines,
+      isAllowed,
+      isInstalled,
+      dataFolder: '.',
+      clock,
+      random,
+      log,
+      changed() {},
+    }),
     accounts: new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE }),
     changed() {},
   });
@@ -86,6 +95,17 @@ describe('the backends of a node', () => {
     await apply(undefined);
     expect(idsOf(roster)).toEqual(['a/ollama', 'a/embedded']);
     expect(roster.inService.map(({ id }) => id)).toEqual(['a/ollama']);
+  });
+
+  it('have no engine that comes with Tandem where it is not installed, unless it is configured', async () => {
+    const { roster, apply } = setup({ isAllowed: true, isInstalled: false });
+    await apply(undefined);
+    expect(idsOf(roster)).toEqual(['a/ollama']);
+    await apply([{ id: 'embedded', kind: 'embedded' }]);
+    expect(roster.states[0]?.health()).toMatchObject({
+      kind: 'not-ready',
+      reason: expect.stringContaining('not installed'),
+    });
   });
 
   it('are all counted on when the engine is configured', async () => {

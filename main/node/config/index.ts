@@ -9,6 +9,7 @@ export {
   type DocumentView,
   type EditResult,
 } from './edit/index.ts';
+export { hasEngineProgram } from './engine-program.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export type { Capability, Tier } from './fields.ts';
 export { parseFlags, USAGE, usage } from './flags.ts';

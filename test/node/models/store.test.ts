@@ -40,6 +40,13 @@ describe('before anybody needs the model', () => {
     expect(await store.check()).toMatchObject({ kind: 'refused', message: expect.stringContaining('--no-embedded') });
     expect([states, hub.requests.length]).toEqual([[], 0]);
   });
+
+  test('nor where no engine could load it', async () => {
+    const { store, states } = rig({ hub: hub.url, use: 'impossible' });
+    store.need();
+    expect(store.state()).toMatchObject({ kind: 'refused', message: expect.stringContaining('is not installed') });
+    expect([states, hub.requests.length]).toEqual([[], 0]);
+  });
 });
 
 test('however often it is needed, it is fetched once', async () => {
