@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RawConnection, sendRaw } from '../../fakes/raw-http.ts';
-import { answers, hangs, standIn, streams } from '../cascade/stand-ins.ts';
+import { answers, hangs, SILENCE, standIn, streams } from '../cascade/stand-ins.ts';
 import { startWith } from './started.ts';
 
 const HEAD = 'Host: 127.0.0.1\r\n';
@@ -131,13 +131,29 @@ describe('while it drains', () => {
     await caller.closed();
   });
 
-  test('a request that does not end is waited for no longer than the limit', async () => {
+  test('a request that does not end in time is told so, and gives its slot back', async () => {
     await using all = await startWith([standIn('one', hangs)]);
     const caller = new RawConnection(all.url);
     caller.write(chat());
     await until(() => all.cascade.state('one').slots.inFlight === 1);
     await all.gateway.drain(50);
-    caller.leave();
+    const response = await caller.response();
+    expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(codeOf(response?.body)).toBe('node_stopping');
+    expect(all.cascade.state('one').slots.inFlight).toBe(0);
+  });
+
+  test.each(['drain', 'close'] as const)('a stream that does not end before the %s ends with an error', async how => {
+    await using all = await startWith([standIn('one', streams('one ', SILENCE))]);
+    const caller = new RawConnection(all.url);
+    caller.write(chat({ stream: true }).replace(HEAD, `${HEAD}Connection: close\r\n`));
+    await caller.received(1);
+    await (how === 'drain' ? all.gateway.drain(50) : all.gateway.close());
+    const text = await caller.rest();
+    expect(text).toContain('"code":"node_stopping"');
+    expect(text).not.toContain('[DONE]');
+    expect(all.cascade.state('one').slots.inFlight).toBe(0);
+    expect(all.log).toEqual([]);
   });
 });
 
