@@ -100,7 +100,7 @@ function hostInUrl(host: string): string {
 }
 
 async function createApp(options: GatewayOptions, running: Running): Promise<FastifyInstance> {
-  const { config, log, patience = PATIENCE } = options;
+  const { config, patience = PATIENCE } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: patience.request,
@@ -117,9 +117,9 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
     },
     routerOptions: { maxParamLength: 500 },
     clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket, running.isAnswering(socket)),
-    frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
+    frameworkErrors: (error, request, reply) => sendError(options, error, request, reply),
   });
-  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(log, error, request, reply));
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(options, error, request, reply));
   answerOddities(app.server);
   // Every pipelined request listens to its connection until its turn has come.
   app.server.on('connection', socket => socket.setMaxListeners(0));

@@ -157,6 +157,24 @@ describe('while it drains', () => {
   });
 });
 
+test('whatever is refused before it goes anywhere has an id of its own all the same', async () => {
+  await using all = await startWith([]);
+  const post = (path: string, body: string) => fetch(all.url + path, { method: 'POST', body });
+  const answers = await Promise.all([
+    post('/v1/chat/completions', '{'),
+    post('/v1/chat/completions', '{"messages":[]}'),
+    fetch(`${all.url}/v1/nothing`),
+    fetch(`${all.url}/v1/chat/completions`),
+    fetch(`${all.url}/%`),
+    post('/v1/chat/completions', JSON.stringify({ messages: [{ role: 'user', content: 'hi' }] })),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 404, 405, 400, 503]);
+  const ids = answers.map(({ headers }) => headers.get('x-tandem-request-id'));
+  expect(new Set(ids).size).toBe(answers.length);
+  for (const id of ids) expect(id).toMatch(/^req_\d+$/);
+  expect(answers.map(({ headers }) => headers.get('x-tandem-node'))).toEqual(answers.map(() => 'a'));
+});
+
 describe('what is logged', () => {
   test('a bug is, and its caller learns no detail', async () => {
     const broken = standIn('one', () => {
