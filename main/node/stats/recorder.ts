@@ -27,8 +27,8 @@ export interface RecorderDeps {
   readonly metrics: Metrics;
   /** Each service as it is now, this node among them. */
   readonly services: () => readonly { readonly id: string; readonly is: ServiceState }[];
-  /** Whether an answer of this backend costs somebody money. */
-  readonly isPaid: (backend: string) => boolean;
+  /** Whether an answer of this backend spares what a paid cloud would have cost: a model gave it, and nobody pays. */
+  readonly saves: (backend: string) => boolean;
   readonly classOf: (record: RequestRecord) => Answered['class'];
   /** Of the model that would otherwise be paid for. */
   readonly price: () => Price;
@@ -141,7 +141,7 @@ export class Recorder {
   #savedTokens({ outcome, surface, backend, promptTokens, completionTokens }: RequestRecord): Tokens | undefined {
     if (outcome !== 'ok' || surface === 'embeddings' || backend === undefined) return undefined;
     if (promptTokens === undefined && completionTokens === undefined) return undefined;
-    return this.#deps.isPaid(backend) ? undefined : { in: promptTokens ?? 0, out: completionTokens ?? 0 };
+    return this.#deps.saves(backend) ? { in: promptTokens ?? 0, out: completionTokens ?? 0 } : undefined;
   }
 }
 
