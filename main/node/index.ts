@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns';
 import { setImmediate } from 'node:timers/promises';
-import { adviceFor } from './advice.ts';
+import { adviceFor, isComing } from './advice.ts';
 import { afterwards } from './afterwards.ts';
 import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade } from './cascade/index.ts';
@@ -77,7 +77,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
   const advice = adviceFor(roster.inService);
-  if (advice) log.warn(advice);
+  if (advice) log[roster.inService.some(isComing) ? 'info' : 'warn'](advice);
 
   const close = async () => {
     await jobs.stop(0);
