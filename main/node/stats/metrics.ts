@@ -54,7 +54,7 @@ export class Metrics {
     });
     this.#fallbacks = new Counter({
       name: 'tandem_fallbacks_total',
-      help: 'Attempts that failed and were taken over by another try.',
+      help: 'Attempts that failed and were taken over by another backend; a second try on the same one is none.',
       labelNames: ['from', 'to', 'reason'],
       registers,
     });
@@ -142,7 +142,8 @@ export class Metrics {
   #countFallbacks(attempts: readonly AttemptRecord[]): void {
     attempts.forEach(({ backend, outcome }, place) => {
       const next = attempts[place + 1];
-      if (next && outcome !== 'ok') this.#fallbacks.inc({ from: backend, to: next.backend, reason: outcome });
+      if (next && next.backend !== backend && outcome !== 'ok')
+        this.#fallbacks.inc({ from: backend, to: next.backend, reason: outcome });
     });
   }
 
