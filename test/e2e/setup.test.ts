@@ -223,6 +223,24 @@ describe.skipIf(!chromium)('setting a node up in Chromium', { timeout: 60_000 },
     expect(await page.getByRole('button', { name: 'I have read this' }).count()).toBe(0);
   });
 
+  test('the last backend is removed only after it was said that nothing answers then', async () => {
+    await open();
+    const file = {
+      node: { id: 'a' },
+      backends: [{ id: 'groq', kind: 'openai', baseUrl: groq.url, model: 'm', apiKey: GOOD }],
+    };
+    await writeFile(node.file, JSON.stringify(file));
+    await node.node.reload();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await press('Remove groq');
+    await says('without it nothing answers, and every request is refused until another is added');
+    await page.keyboard.type('groq');
+    await press('Remove for good');
+    await says('Nothing answers now: every request is refused until a backend is added.');
+    expect((await document()).backends).toEqual([]);
+  });
+
   test('an account gets another key, and what was written by hand stays', async () => {
     await open();
     const file = JSON.stringify({

@@ -49,6 +49,8 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
     case 'backend-removed':
     case 'backend-kept':
       return t(`change.${change.kind}`, { id: change.id });
+    case 'nothing-answers':
+      return t('change.nothing-answers');
     case 'model-chosen':
       return t('change.model-chosen', change);
     case 'key-added':

@@ -12,6 +12,12 @@ export function entriesOf(configuration: Configuration): readonly Entry[] {
   return configuration.kind === 'document' ? (configuration.document.backends ?? []) : [];
 }
 
+/** Whether nothing else is listed: without it the list is empty, and an empty list answers nobody. */
+export function isLastEntry(configuration: Configuration, id: string): boolean {
+  const entries = entriesOf(configuration);
+  return entries.length === 1 && entries[0]?.id === id;
+}
+
 /** Names of those who have a key. */
 export function keyNamesOf(configuration: Configuration): readonly string[] {
   const keys = configuration.kind === 'document' ? configuration.document.gateway?.keys : undefined;

@@ -67,6 +67,7 @@ function editBackends(
   return applied(
     { ...document, backends },
     change,
+    ...(backends.length === 0 ? [{ kind: 'nothing-answers' } as const] : []),
     ...kept.map(other => ({ kind: 'backend-kept', id: other.id }) as const),
   );
 }

@@ -30,6 +30,8 @@ export type Change =
   | { readonly kind: 'backend-added' | 'backend-replaced' | 'backend-removed'; readonly id: string }
   /** Was in use without being configured, and is now listed so that it stays in use. */
   | { readonly kind: 'backend-kept'; readonly id: string }
+  /** The list is empty now, which is the whole truth: nothing answers, and nothing is looked for either. */
+  | { readonly kind: 'nothing-answers' }
   | { readonly kind: 'model-chosen'; readonly id: string; readonly model: string }
   | { readonly kind: 'key-added' | 'key-removed'; readonly name: string }
   | { readonly kind: 'node-renamed'; readonly name: string }

@@ -49,7 +49,7 @@ test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
     { node, backends: [groq] },
     { kind: 'remove-backend', id: 'groq' },
     { node, backends: [] },
-    [{ kind: 'backend-removed', id: 'groq' }],
+    [{ kind: 'backend-removed', id: 'groq' }, { kind: 'nothing-answers' }],
   ],
   [
     'a chosen model changes nothing else',
