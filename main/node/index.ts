@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns';
 import { setImmediate } from 'node:timers/promises';
-import { adviceFor } from './advice.ts';
+import { adviceFor, isComing } from './advice.ts';
 import { afterwards } from './afterwards.ts';
 import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade } from './cascade/index.ts';
@@ -24,6 +24,7 @@ import { createSetup } from './setup/index.ts';
 import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
 import { statsView } from './stats-view.ts';
 import { openStore, type Store } from './store/index.ts';
+import { thresholdAdvice } from './threshold-advice.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
 
@@ -76,7 +77,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
   const advice = adviceFor(roster.inService);
-  if (advice) log.warn(advice);
+  if (advice) log[roster.inService.some(isComing) ? 'info' : 'warn'](advice);
 
   const close = async () => {
     await jobs.stop(0);
@@ -248,6 +249,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
     log,
     resolve: lookup,
   });
+  const setup = createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload });
   const view = nodeView({
     gateway: parts.gatewayDeps,
     cascade: parts.cascade,
@@ -261,7 +263,14 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
     reload,
     queue,
     stats: statsView({ recorder, reporter: report.reporter, config: () => config.current, clock }),
-    setup: createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload }),
+    setup,
+    thresholds: thresholdAdvice({
+      history: recorder.history,
+      kept: store.kept,
+      routing: () => config.current.routing,
+      setup,
+      clock,
+    }),
     enable(backend) {
       const state = roster.find(backend);
       state?.enable();

@@ -10,6 +10,7 @@ import type {
   ReloadResult,
   Setup,
   StatsView,
+  ThresholdAdvice,
   TryOutEvent,
 } from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
@@ -28,6 +29,7 @@ export interface ViewDeps {
   readonly setup: Setup;
   readonly queue: QueueView;
   readonly stats: StatsView;
+  readonly thresholds: ThresholdAdvice;
 }
 
 /** What the control API sees of the node. */
@@ -42,6 +44,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     setup: deps.setup,
     queue: deps.queue,
     stats: deps.stats,
+    thresholds: deps.thresholds,
     metrics: () => deps.metrics.render(),
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

@@ -3,6 +3,7 @@ import { charts } from './en-charts.ts';
 import { queue } from './en-queue.ts';
 import { report } from './en-report.ts';
 import { setup } from './en-setup.ts';
+import { thresholds } from './en-thresholds.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
@@ -11,6 +12,7 @@ export const en = {
   ...charts,
   ...report,
   ...setup,
+  ...thresholds,
 
   'app.name': 'Tandem',
   'app.skip': 'Skip to the answer',

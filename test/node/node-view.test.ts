@@ -43,6 +43,7 @@ async function setup(...backends: StandIn[]) {
     setup: other.setup,
     queue: other.queue,
     stats: other.stats,
+    thresholds: other.thresholds,
   });
   return { view, clock, records };
 }

@@ -200,7 +200,9 @@ export class Cascade {
     const isOnlyChoice = !this.#selector.hasOther(flight, state);
     const step = nextStep(failure, { ...tried, isOnlyChoice }, routing().retry, random());
     if (step.kind === 'stop') return this.#refuse(flight);
-    if (step.kind === 'again' && step.delay < flight.timeLeft && !flight.hasAnswer) {
+    // It just found out that it cannot: its model is damaged, or gone.
+    const isHopeless = state.health().kind === 'not-ready';
+    if (step.kind === 'again' && step.delay < flight.timeLeft && !flight.hasAnswer && !isHopeless) {
       if (failure.kind === 'rate-limited' && failure.retryAfter !== undefined) tried.hasWaited = true;
       await sleep(clock, step.delay, flight.request.signal);
       flight.request.signal.throwIfAborted();

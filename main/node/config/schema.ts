@@ -35,7 +35,7 @@ const tierOrder = (defaults: z.infer<typeof tierSchema>[]) =>
   z.array(tierSchema).min(1).max(4).default(defaults).describe('Tiers in the order in which they are tried.');
 
 /** What an answer of a workstation or Colab may be found poor by. */
-const ANSWER_CHECKS = ['empty', 'refusal', 'loop', 'format', 'context', 'script', 'confidence'] as const;
+export const ANSWER_CHECKS = ['empty', 'refusal', 'loop', 'format', 'context', 'script', 'confidence'] as const;
 export type AnswerCheck = (typeof ANSWER_CHECKS)[number];
 
 const answerCheckSchema = z

@@ -5,3 +5,4 @@ export type { ControlRouter } from './router.ts';
 export { type ControlServer, startControlServer } from './server.ts';
 export type { AccountQuestion, ChangeResult, OllamaPlace, Setup, SetupChange, Surroundings } from './setup.ts';
 export type { StatsView } from './stats-view.ts';
+export type { ThresholdAdvice, ThresholdStep } from './threshold-advice.ts';

@@ -16,6 +16,7 @@ import css from './overview.module.css';
 import { Requests } from './requests.tsx';
 import { StationDetails } from './station-details.tsx';
 import { StationTable } from './station-table.tsx';
+import { ThresholdNotice } from './threshold-notice.tsx';
 import { TryBox } from './try-box.tsx';
 
 // Their library comes when the line is there already.
@@ -69,7 +70,10 @@ export function Overview() {
               <TryBox state={state} />
             </div>
           ) : (
-            <Notices notices={state.notices} />
+            <>
+              <Notices notices={state.notices} />
+              <ThresholdNotice />
+            </>
           )}
           <LineSection
             state={state}

@@ -3,6 +3,7 @@ import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../ma
 import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
+import { StandInThresholds } from './stand-in-thresholds.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
 export class StandInView implements NodeView {
@@ -13,6 +14,7 @@ export class StandInView implements NodeView {
   readonly setup = new StandInSetup();
   readonly queue = new StandInQueue();
   readonly stats = new StandInStats();
+  readonly thresholds = new StandInThresholds();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };
