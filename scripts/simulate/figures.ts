@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../main/node/stats/index.ts';
 import { isWithin, MEASURED } from './day.ts';
+import type { Kind } from './demand.ts';
 import type { Case, Run } from './run.ts';
 
 /** Milliseconds. */
@@ -20,6 +21,15 @@ export interface TierRow {
   readonly later: number;
   /** Tries at this tier that gave no good answer. */
   readonly failed: number;
+}
+
+/** Who answered one kind of request of one kind of user. */
+export interface KindRow {
+  readonly kind: Kind;
+  readonly userTier: 'free' | 'paid';
+  readonly asked: number;
+  /** Answers, by tier. */
+  readonly by: Readonly<Record<string, number>>;
 }
 
 export interface AccountRow {
@@ -50,6 +60,7 @@ export interface QueueRow {
 export interface Figures {
   readonly asked: number;
   readonly tiers: readonly TierRow[];
+  readonly kinds: readonly KindRow[];
   readonly accounts: readonly AccountRow[];
   readonly queue: QueueRow;
   /** Told that nobody can answer now (503), and why. */
@@ -59,12 +70,15 @@ export interface Figures {
 }
 
 interface Answer {
+  readonly kind: Kind;
+  readonly userTier: 'free' | 'paid';
   readonly tier: string;
   readonly isLater: boolean;
   readonly wait: number;
   readonly total: number;
 }
 
+const KINDS: readonly Kind[] = ['simple', 'medium', 'complex', 'specialised'];
 const TIERS = ['workstation', 'colab', 'cloud'] as const;
 
 /** Counts a run. */
@@ -89,6 +103,7 @@ export function figuresOf(run: Run): Figures {
   return {
     asked: run.cases.length,
     tiers,
+    kinds: kindsOf(run.cases, answers),
     accounts: accountsOf(run),
     queue: queueOf(run),
     refused: counted(run.cases.flatMap(({ fate }) => (fate?.kind === 'refused' ? [fate.code] : []))),
@@ -96,11 +111,25 @@ export function figuresOf(run: Run): Figures {
   };
 }
 
-function answerTo({ arrivedAt, fate, job }: Case, records: Run['records']): Answer | undefined {
+function kindsOf(cases: readonly Case[], answers: readonly Answer[]): KindRow[] {
+  return KINDS.flatMap(kind =>
+    (['free', 'paid'] as const).map(userTier => {
+      const isOfIt = (one: { readonly kind: Kind; readonly userTier: string }) =>
+        one.kind === kind && one.userTier === userTier;
+      const own = answers.filter(isOfIt);
+      const by = Object.fromEntries(TIERS.map(tier => [tier, own.filter(answer => answer.tier === tier).length]));
+      return { kind, userTier, asked: cases.filter(({ demand }) => isOfIt(demand)).length, by };
+    }),
+  );
+}
+
+function answerTo({ demand, arrivedAt, fate, job }: Case, records: Run['records']): Answer | undefined {
   const id = fate?.kind === 'answered' ? fate.requestId : job?.requestId;
   const record = id === undefined ? undefined : records.get(id);
   if (record?.tier === undefined) return undefined;
   return {
+    kind: demand.kind,
+    userTier: demand.userTier,
     tier: record.tier,
     isLater: fate?.kind === 'accepted',
     wait: record.at - arrivedAt + begunAfter(record),

@@ -1,7 +1,7 @@
 import type { AccountRow, Figures, Spread } from './figures.ts';
 
 /** A day as Markdown. */
-export function tablesOf({ asked, tiers, accounts, queue, refused, lost }: Figures): string {
+export function tablesOf({ asked, tiers, kinds, accounts, queue, refused, lost }: Figures): string {
   const refusals = [...refused].map(([code, count]) => `${count} ${code}`).join(', ');
   return [
     table(
@@ -14,6 +14,13 @@ export function tablesOf({ asked, tiers, accounts, queue, refused, lost }: Figur
         ...spread(total),
         `${later}`,
         `${failed}`,
+      ]),
+    ),
+    table(
+      ['kind', 'asked', 'workstation', 'colab', 'cloud'],
+      kinds.map(({ kind, userTier, asked: of, by }) => [
+        `${kind}, ${userTier}`,
+        ...[of, by.workstation, by.colab, by.cloud].map(count => `${count ?? 0}`),
       ]),
     ),
     table(
