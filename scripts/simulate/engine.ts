@@ -69,6 +69,13 @@ export function createEngine(options: EngineOptions, deps: { clock: Clock; rando
 
   async function* answer(call: ChatCall): AsyncGenerator<StreamBatch> {
     callers += 1;
+    let isHere = true;
+    // A stream that broke is not read on, and so never comes to its end here; its signal tells.
+    const leave = () => {
+      if (isHere) callers -= 1;
+      isHere = false;
+    };
+    call.signal.addEventListener('abort', leave, { once: true });
     try {
       for (let left = call.promptTokens; left > 0; left -= (speed.read / callers) * (READING_STEP / 1000)) {
         const whole = (left / (speed.read / callers)) * 1000;
@@ -77,7 +84,7 @@ export function createEngine(options: EngineOptions, deps: { clock: Clock; rando
       }
       yield* write(call);
     } finally {
-      callers -= 1;
+      leave();
     }
   }
 
