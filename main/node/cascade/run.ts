@@ -130,9 +130,9 @@ export class Cascade {
 
   /** After a poor answer: the next tier may do better, this one hardly. Nor is it worth the caller's own money. */
   #leaveTier(flight: Flight, tier: Tier): void {
-    flight.hasAnswer = true;
-    for (const { id, backend } of this.#deps.states()) if (backend.tier === tier) flight.giveUp(id);
-    if (flight.request.userKey) flight.giveUp(flight.request.userKey.id);
+    const left = this.#deps.states().filter(({ backend }) => backend.tier === tier);
+    const { userKey } = flight.request;
+    flight.leave([...left, ...(userKey ? [userKey] : [])].map(({ id }) => id));
   }
 
   /** Embeddings, from the workstation tier. */
@@ -221,6 +221,7 @@ export class Cascade {
 
   async #continueElsewhere(flight: Flight, broken: OpenStream, sent: Sent): Promise<OpenStream | { broken: string }> {
     const { request } = flight;
+    flight.comeBack();
     const why = flight.failures.at(-1)?.message ?? 'the answer broke off';
     if (!sent.canBeContinued) {
       return {
