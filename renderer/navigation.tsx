@@ -1,9 +1,16 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'setup';
+export type PageName = 'overview' | 'accounts' | 'queue' | 'report' | 'setup';
 
 /** The server answers each of these with the page. */
-const paths: Readonly<Record<PageName, string>> = { overview: '/', setup: '/setup' };
+const paths: Readonly<Record<PageName, string>> = {
+  overview: '/',
+  accounts: '/accounts',
+  queue: '/queue',
+  report: '/report',
+  setup: '/setup',
+};
+const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'report', 'setup'];
 
 interface Navigation {
   readonly page: PageName;
@@ -57,6 +64,11 @@ export function PageLink({ to, className, children }: PageLinkProps) {
   );
 }
 
+/** The page of this name, if there is one. */
+export function pageCalled(name: string): PageName | undefined {
+  return names.find(known => known === name);
+}
+
 function pageAt(path: string): PageName {
-  return path === paths.setup ? 'setup' : 'overview';
+  return names.find(name => paths[name] === path) ?? 'overview';
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findDesktop } from './find-desktop.ts';
-import { hasEngine } from './find-engine.ts';
 import { isStale } from './staleness.ts';
 
 /* `npm run doctor -- [flags]`: what is right and what is wrong here. From the sources, so that it needs no build. */
@@ -13,12 +12,13 @@ if (!existsSync(join(ROOT, 'node_modules/zod'))) {
   stdout.write('■ The packages that Tandem is made with are not installed → run npm ci\n');
   process.exit(1);
 }
+const { hasEngineProgram } = await import('../main/node/config/index.ts');
 const { doctor } = await import('../main/node/doctor/index.ts');
 const code = await doctor(process.argv.slice(2), env, {
   process,
   installation: {
     build: buildState(),
-    hasEngine: hasEngine(ROOT, platform, arch),
+    hasEngine: hasEngineProgram(ROOT, platform, arch),
     desktop: findDesktop(ROOT, env, platform),
   },
 });

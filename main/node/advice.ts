@@ -1,5 +1,11 @@
 import type { BackendState } from './cascade/index.ts';
 
+/** Something is being made ready and will be there by itself: nothing has to be done. */
+export function isComing(state: BackendState): boolean {
+  const health = state.health();
+  return health.kind === 'not-ready' && health.until !== undefined;
+}
+
 /**
  * Why nothing can be answered: what is being made ready, or what the owner has to do; undefined when some backend is
  * only down or resting.

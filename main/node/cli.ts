@@ -6,6 +6,7 @@ import {
   controlToken,
   findEngineScript,
   findPageFolder,
+  hasEngineProgram,
   type LoadResult,
   openDataFolder,
   parseFlags,
@@ -87,6 +88,7 @@ export async function main(
       engines: {
         launcher: engineLauncher(parent, findEngineScript(entryFolder)),
         isAllowed: options.noEmbedded !== true,
+        isInstalled: hasEngineProgram(entryFolder, host.platform, host.arch),
         environment: env,
       },
       reloadConfig: source.load,

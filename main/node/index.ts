@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import { setImmediate } from 'node:timers/promises';
-import { adviceFor } from './advice.ts';
+import { adviceFor, isComing } from './advice.ts';
 import { sleep } from './clock/index.ts';
 import { startControlServer } from './control/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
@@ -11,6 +11,7 @@ import { assemble, changeDocument, type Parts } from './parts.ts';
 import { queueView } from './queue-view.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { statsView } from './stats-view.ts';
+import { thresholdAdvice } from './threshold-advice.ts';
 import { routerView, twinsView } from './twins-view.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
@@ -64,7 +65,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
   const advice = adviceFor(fleet.inService);
-  if (advice) log.warn(advice);
+  if (advice) log[fleet.inService.some(isComing) ? 'info' : 'warn'](advice);
 
   const close = async () => {
     await jobs.stop(0);
@@ -108,7 +109,11 @@ function viewOf(parts: Parts, gateway: Gateway) {
       embedded: engines.shown(),
       trouble: store.trouble(),
     });
-  const queue = queueView(parts.jobs.queue, () => config.current.queue.maxJobs);
+  const queue = queueView(
+    parts.jobs.queue,
+    () => config.current.queue.maxJobs,
+    () => store.trouble(),
+  );
   const report = createMorningReport({
     recorder,
     kept: store.kept,
@@ -138,6 +143,13 @@ function viewOf(parts: Parts, gateway: Gateway) {
       config: () => config.current,
       change: edit => changeDocument(parts.setup, edit),
       machine: parts.machine,
+      clock,
+    }),
+    thresholds: thresholdAdvice({
+      history: recorder.history,
+      kept: store.kept,
+      routing: () => config.current.routing,
+      setup: parts.setup,
       clock,
     }),
     enable(backend) {

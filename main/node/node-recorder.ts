@@ -28,15 +28,15 @@ export function createRecorder({ clock, days, store, metrics, roster, config }: 
       { id: config().node.id, is: 'up' },
       ...roster.inService.map(state => ({ id: state.id, is: serviceStateOf(state) })),
     ],
-    isPaid: id => isPaid(roster.find(id), config()),
+    saves: id => saves(roster.find(id), config()),
     classOf: ({ fixedClass, complexity }) => fixedClass ?? classOf(complexity, config().routing.thresholds),
     price: () => priceFor(config().savings),
   });
 }
 
-/** A caller's own key is in no roster, and costs the caller. */
-function isPaid(state: BackendState | undefined, { savings }: Config): boolean {
-  if (!state) return true;
+/** A caller's own key is in no roster, and costs the caller; what is simulated nobody would have paid for. */
+function saves(state: BackendState | undefined, { savings }: Config): boolean {
+  if (!state || state.backend.kind === 'simulated') return false;
   const { backend } = state;
-  return savings.paid.includes(backend.id) || isPaidModel(backend.provider, backend.facts().model);
+  return !savings.paid.includes(backend.id) && !isPaidModel(backend.provider, backend.facts().model);
 }

@@ -1,4 +1,4 @@
-import { adviceFor } from './advice.ts';
+import { adviceFor, isComing } from './advice.ts';
 import type { BackendState, Shown } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type { LiveState, Notice, Station, StationState } from './control/index.ts';
@@ -49,8 +49,7 @@ function noticesOf({ config, states, missing, access, trouble }: StateSources): 
   const notices: Notice[] = [];
   const advice = adviceFor(states);
   if (advice) {
-    const isComing = states.some(state => isPreparing(state));
-    const what = isComing
+    const what = states.some(isComing)
       ? ({ level: 'attention', text: 'No backend can answer yet.' } as const)
       : ({ level: 'down', text: 'No backend can answer.' } as const);
     notices.push({ ...what, remedy: advice, ...commandIn(advice) });
@@ -97,11 +96,6 @@ function noticesOf({ config, states, missing, access, trouble }: StateSources): 
     });
   }
   return notices;
-}
-
-function isPreparing(state: BackendState): boolean {
-  const health = state.health();
-  return health.kind === 'not-ready' && health.until !== undefined;
 }
 
 /** A command that a sentence puts between backquotes. */

@@ -10,6 +10,7 @@ import type {
   ReloadResult,
   Setup,
   StatsView,
+  ThresholdAdvice,
   TryOutEvent,
   Twins,
 } from './control/index.ts';
@@ -30,6 +31,7 @@ export interface ViewDeps {
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;
+  readonly thresholds: ThresholdAdvice;
 }
 
 /** What the control API sees of the node. */
@@ -45,6 +47,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     queue: deps.queue,
     stats: deps.stats,
     twins: deps.twins,
+    thresholds: deps.thresholds,
     metrics: () => deps.metrics.render(),
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

@@ -93,6 +93,7 @@ export class Roster {
       after.set(entry.id, { entry: written, state });
       fresh.push(state);
     }
+    for (const { state } of after.values()) state.origin = config.backends ? 'configured' : 'assumed';
     this.#configs = [...entries];
     this.#entries = after;
     this.#states = [...after.values()].map(({ state }) => state);
@@ -115,7 +116,7 @@ export class Roster {
   /** The Ollama of this machine if it has one, and the engine that comes with Tandem after it. */
   #unconfigured(): readonly BackendConfig[] {
     const { ollamaHost, engines } = this.#deps;
-    return [foundOllama(ollamaHost), ...(engines.isAllowed ? [UNCONFIGURED_ENGINE] : [])];
+    return [foundOllama(ollamaHost), ...(engines.isAtHand ? [UNCONFIGURED_ENGINE] : [])];
   }
 
   /** Its requests go on to their end; only then are its connections closed. */

@@ -20,7 +20,7 @@ export interface StartOptions {
   /** The built page. It may not be there; the control port then says how it is built. */
   readonly pageFolder: string;
   /** How the embedded engine is started, whether it may be, and what pip needs of the environment for its model. */
-  readonly engines: Pick<EmbeddedEnginesDeps, 'launcher' | 'isAllowed' | 'environment'>;
+  readonly engines: Pick<EmbeddedEnginesDeps, 'launcher' | 'isAllowed' | 'isInstalled' | 'environment'>;
   /** Reads the document again, with the same flags laid over it. Never throws. */
   readonly reloadConfig: () => Promise<LoadResult>;
   /** Changes the document; absent where it is no file (a test's own). */

@@ -19,10 +19,8 @@ export interface StatsViewDeps {
 export function statsView({ recorder, reporter, config, clock }: StatsViewDeps): StatsView {
   const { history, feedback } = recorder;
   const latest = (count: number) => {
-    const today = history.days.of(clock.now());
-    let first = today;
-    for (let day = 1; day < count; day += 1) first = history.days.before(first);
-    return { from: first.from, to: today.to };
+    const days = history.days.latest(count, clock.now());
+    return { from: days.at(0)?.from ?? 0, to: days.at(-1)?.to ?? 0 };
   };
   return {
     overview: range => overviewOf(history, range, clock.now()),

@@ -26,6 +26,8 @@ export const setup = {
   'change.backend-replaced': 'Replaced: {{id}}.',
   'change.backend-removed': 'Removed: {{id}}. Requests that it is answering are finished.',
   'change.backend-kept': 'Listed too, since it was in use before: {{id}}.',
+  'change.nothing-answers':
+    'Nothing answers now: every request is refused until a backend is added. For what is found on this machine by itself, take the list “backends” out of the file.',
   'change.model-chosen': '{{id}} answers with {{model}}.',
   'change.key-added': 'Key {{name}} may call.',
   'change.key-removed': 'Key {{name}} is refused from now on.',
@@ -69,6 +71,8 @@ export const setup = {
   'ollama.pull': 'Then pull a model. This one is about 2.5 GB and good for a start:',
   'ollama.looking': 'It is looked for every few seconds; there is no need to reload.',
   'ollama.removal': 'It would not be asked any more. Ollama and its models stay.',
+  'ollama.removal.last':
+    'It is the last backend of the list: without it nothing answers, and every request is refused until another is added. Ollama and its models stay.',
 
   'account.title': 'Add a cloud account',
   'account.title.replace': 'Replace {{name}}',
@@ -108,6 +112,7 @@ export const setup = {
   'account.replace': 'Replace {{id}}',
   'account.addUnchecked': 'Add {{id}} unchecked',
   'account.cancel': 'Leave it as it is',
+  'account.several': 'By adding the account you keep this as read.',
   'account.list': 'Accounts in the configuration',
   'account.change': 'Change',
   'account.change.what': 'Change {{name}}',
@@ -117,6 +122,8 @@ export const setup = {
   'account.secret.file': 'key from the file {{name}}',
   'account.secret.none': 'no key',
   'account.removal': 'It would not be asked any more, and its key would be gone from the file.',
+  'account.removal.last':
+    'It is the last backend of the list: without it nothing answers, and every request is refused until another is added. Its key would be gone from the file.',
 
   'callers.title': 'What GrowthHub must be told',
   'callers.access.this-machine':

@@ -1,14 +1,25 @@
+import { accounts } from './en-accounts.ts';
+import { charts } from './en-charts.ts';
+import { queue } from './en-queue.ts';
+import { report } from './en-report.ts';
 import { setup } from './en-setup.ts';
+import { thresholds } from './en-thresholds.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
+  ...accounts,
+  ...queue,
+  ...charts,
+  ...report,
   ...setup,
+  ...thresholds,
 
   'app.name': 'Tandem',
   'app.skip': 'Skip to the answer',
 
   'page.overview': 'Overview',
   'page.setup': 'Setup',
+  'page.report': 'Report',
 
   'connection.connecting': 'Asking the node how it is…',
   'connection.live': 'live',
@@ -81,22 +92,6 @@ export const en = {
   'station.enable': 'Switch on again',
   'station.enabled': '{{name}} is back in the plan.',
   'notice.acknowledge': 'I have read this',
-  'quota.title': 'Limits of this account',
-  'quota.window': 'Window',
-  'quota.used': 'Used',
-  'quota.used.value': '{{used}} of {{limit}}, for everyone up to {{soft}}',
-  'quota.left': 'Left',
-  'quota.resets': 'As good as new',
-  'quota.untouched': 'untouched',
-  'quota.source': 'Known from',
-  'quota.configured': 'the configuration',
-  'quota.learnt': 'the provider',
-  'quota.requests-minute': 'Requests a minute',
-  'quota.requests-day': 'Requests a day',
-  'quota.tokens-minute': 'Tokens a minute',
-  'quota.tokens-day': 'Tokens a day',
-  'quota.reset': 'Try it again now',
-  'quota.reset.done': '{{name}} is asked again with its next request.',
   'station.details': '{{name}} in detail',
   'station.model': 'Model',
   'station.model.unknown': 'not known yet',
@@ -226,8 +221,10 @@ export const en = {
   'keys.help': 'This list',
   'keys.overview': 'Go to the Overview',
   'keys.setup': 'Go to Setup',
+  'keys.report': 'Go to the Report',
   'keys.filter': 'Filter the requests',
   'keys.table': 'The line as a table, and back',
+  'keys.charts': 'The charts as tables, and back',
   'keys.send': 'Send the prompt (in its box)',
   'keys.escape': 'Close what is open',
   'keys.open': 'Keys',

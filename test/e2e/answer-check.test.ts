@@ -74,6 +74,17 @@ describe('a plain answer', () => {
     ]);
   });
 
+  it('is rated together with the check that sent it on', async () => {
+    const node = await nodeWith(await workstation({ tokens: REFUSAL }), await cloud());
+    const response = await node.post('/v1/chat/completions', ASKED);
+    await response.arrayBuffer();
+    const requestId = response.headers.get('x-tandem-request-id');
+    expect((await node.post('/v1/feedback', { requestId, rating: -1 })).status).toBe(200);
+    expect(await metric(node, 'tandem_answer_check_feedback_total{')).toEqual([
+      'tandem_answer_check_feedback_total{check="refusal",outcome="escalated",rating="-1"} 1',
+    ]);
+  });
+
   it('is given back, marked, when the cloud has nothing left', async () => {
     const other = await cloud();
     other.set({ kind: 'status', status: 503 });

@@ -92,6 +92,7 @@ describe('authentication', () => {
         const { status, error, headers: sent } = await told(fetch(node.gateway + path, { headers }));
         expect(status).toBe(401);
         expect(sent.get('www-authenticate')).toBe('Bearer');
+        expect(sent.get('x-tandem-request-id')).toMatch(/^req_[0-9a-f-]{36}$/);
         expect(error).toMatchObject({ type: 'authentication_error', code: 'invalid_api_key', param: null });
       }
     }

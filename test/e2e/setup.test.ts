@@ -200,6 +200,47 @@ describe.skipIf(!chromium)('setting a node up in Chromium', { timeout: 60_000 },
     await page.getByText('By hand').first().waitFor();
   });
 
+  test('a second account at one provider is told of its terms once, and adding it keeps that as read', async () => {
+    await open();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    const notice = page.getByRole('note');
+    for (const [id, isTold] of [
+      ['groq', false],
+      ['groq-2', true],
+      ['groq-3', false],
+    ] as const) {
+      await checkAccount('Groq', groq.url, GOOD);
+      await says('takes the key.');
+      expect(await notice.count()).toBe(isTold ? 1 : 0);
+      if (isTold) expect(await notice.textContent()).toContain('Its limits are those of an organisation');
+      await press(`Add ${id}`);
+      await says(`Added: ${id}.`);
+    }
+    expect((await document()).acknowledged).toEqual(['several-accounts-groq']);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.getByRole('button', { name: 'I have read this' }).count()).toBe(0);
+  });
+
+  test('the last backend is removed only after it was said that nothing answers then', async () => {
+    await open();
+    const file = {
+      node: { id: 'a' },
+      backends: [{ id: 'groq', kind: 'openai', baseUrl: groq.url, model: 'm', apiKey: GOOD }],
+    };
+    await writeFile(node.file, JSON.stringify(file));
+    await node.node.reload();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await press('Remove groq');
+    await says('without it nothing answers, and every request is refused until another is added');
+    await page.keyboard.type('groq');
+    await press('Remove for good');
+    await says('Nothing answers now: every request is refused until a backend is added.');
+    expect((await document()).backends).toEqual([]);
+  });
+
   test('an account gets another key, and what was written by hand stays', async () => {
     await open();
     const file = JSON.stringify({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { adviceFor } from '../../main/node/advice.ts';
+import { adviceFor, isComing } from '../../main/node/advice.ts';
 import { BackendState } from '../../main/node/cascade/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { hangs, standIn } from './cascade/stand-ins.ts';
@@ -21,6 +21,12 @@ test('one reason stands alone, several are told with whose they are', () => {
   expect(adviceFor([ollama, state('colab', { notReady: 'Attach a session.' })])).toBe(
     'a/ollama: Install Ollama. a/colab: Attach a session.',
   );
+});
+
+test('what needs time alone is coming, what a person has to do is not', () => {
+  expect(isComing(state('embedded', { notReady: 'Its model is being checked.', readyIn: 2000 }))).toBe(true);
+  expect(isComing(state('ollama', { notReady: 'Install Ollama.' }))).toBe(false);
+  expect(isComing(state('groq'))).toBe(false);
 });
 
 test('what is being made ready is told before what a person could do', () => {

@@ -44,6 +44,7 @@ async function setup(...backends: StandIn[]) {
     queue: other.queue,
     stats: other.stats,
     twins: other.twins,
+    thresholds: other.thresholds,
   });
   return { view, clock, records };
 }

@@ -28,7 +28,7 @@ const account = (extra: object = {}) => ({
   ...extra,
 });
 
-function setup({ isAllowed = false } = {}) {
+function setup({ isAllowed = false, isInstalled = true } = {}) {
   const clock = new ManualClock();
   const random = () => 0.5;
   const log = pino({ level: 'silent' });
@@ -37,7 +37,16 @@ function setup({ isAllowed = false } = {}) {
     random,
     log,
     ollamaHost: 'http://127.0.0.1:9',
-    engines: new EmbeddedEngines({ ...noEngines, isAllowed, dataFolder: '.', clock, random, log, changed() {} }),
+    engines: new EmbeddedEngines({
+      ...noEngines,
+      isAllowed,
+      isInstalled,
+      dataFolder: '.',
+      clock,
+      random,
+      log,
+      changed() {},
+    }),
     accounts: new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE }),
     changed() {},
   });
@@ -73,11 +82,30 @@ describe('the backends of a node', () => {
     expect(roster.configs).toMatchObject([{ id: 'ollama', kind: 'ollama', baseUrl: 'http://127.0.0.1:9' }]);
   });
 
+  it('are assumed as long as none are configured, the same one configured is not', async () => {
+    const { roster, apply } = setup();
+    await apply(undefined);
+    expect(roster.states.map(({ origin }) => origin)).toEqual(['assumed']);
+    await apply([{ id: 'ollama', kind: 'ollama', baseUrl: 'http://127.0.0.1:9' }]);
+    expect(roster.states.map(({ origin }) => origin)).toEqual(['configured']);
+  });
+
   it('hold back the engine that comes with Tandem until nothing else can answer, so nobody counts on it', async () => {
     const { roster, apply } = setup({ isAllowed: true });
     await apply(undefined);
     expect(idsOf(roster)).toEqual(['a/ollama', 'a/embedded']);
     expect(roster.inService.map(({ id }) => id)).toEqual(['a/ollama']);
+  });
+
+  it('have no engine that comes with Tandem where it is not installed, unless it is configured', async () => {
+    const { roster, apply } = setup({ isAllowed: true, isInstalled: false });
+    await apply(undefined);
+    expect(idsOf(roster)).toEqual(['a/ollama']);
+    await apply([{ id: 'embedded', kind: 'embedded' }]);
+    expect(roster.states[0]?.health()).toMatchObject({
+      kind: 'not-ready',
+      reason: expect.stringContaining('not installed'),
+    });
   });
 
   it('are all counted on when the engine is configured', async () => {

@@ -21,10 +21,25 @@ class Expired extends Error {
 /** Prompts up to this many tokens are read within `firstToken` by a CPU as well. */
 const SHORT_PROMPT = 500;
 
-/** Milliseconds for a first token. A CPU reads 50 to 200 prompt tokens a second, and a long prompt is no silence. */
-function firstTokenLimit(promptTokens: number, tier: Tier, timeouts: RoutingConfig['timeouts']): number {
+/**
+ * Milliseconds for a first token. A CPU reads 50 to 200 prompt tokens a second, for all its callers together: neither a
+ * long prompt nor a burst of them is silence. The others are taken to have sent as much. However many they are, somebody
+ * else can still be asked in what is left.
+ */
+function firstTokenLimit({ promptTokens, tier, callers, most }: Waiting, timeouts: RoutingConfig['timeouts']): number {
   if (tier !== 'workstation') return timeouts.firstToken;
-  return timeouts.firstToken + Math.max(0, promptTokens - SHORT_PROMPT) * timeouts.promptToken;
+  const toRead = (tokens: number) => timeouts.firstToken + Math.max(0, tokens - SHORT_PROMPT) * timeouts.promptToken;
+  return Math.min(toRead(promptTokens * callers), Math.max(toRead(promptTokens), most));
+}
+
+/** What the time for a first token hangs on. */
+interface Waiting {
+  readonly promptTokens: number;
+  readonly tier: Tier;
+  /** Of this engine, this one included. */
+  readonly callers: number;
+  /** Ms that company may make it at the most. */
+  readonly most: number;
 }
 
 /** What the way to the twin adds, ms. Its owner watches too, and is to be the first to see that its backend is silent. */
@@ -55,6 +70,8 @@ export class Attempt {
   readonly #controller = new AbortController();
   readonly #startedAt: number;
   readonly #deadline: Timer;
+  /** For a first token of an engine that reads for others too, ms. */
+  readonly #mostInCompany: number;
   #watch: Timer;
   #isWatching = true;
   #isOverdue = false;
@@ -81,10 +98,8 @@ export class Attempt {
       if (this.#isWatching) this.#expireAtDeadline();
       else this.#isOverdue = true;
     });
-    const patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, this.#timeouts);
-    this.#watch = clock.timer(patience, () =>
-      this.#expire({ kind: 'timed-out', message: `no first token within ${patience} ms` }),
-    );
+    this.#mostInCompany = flight.timeLeft / 4;
+    this.#watch = this.#firstTokenWatch(0);
   }
 
   get clock(): Clock {
@@ -125,13 +140,35 @@ export class Attempt {
   }
 
   /** A sign of life before the answer. */
-  readonly alive = (): void => this.#watch.refresh();
+  readonly alive = (): void => {
+    if (this.#hasBegun) this.#watch.refresh();
+    else {
+      this.#watch.cancel();
+      this.#watch = this.#firstTokenWatch(0);
+    }
+  };
 
   /** Bytes of an answer that comes in one piece. They are no first token: the whole was ready before they came. */
   readonly answering = (): void => {
     this.#begin();
     this.#watch.refresh();
   };
+
+  /** Those who came meanwhile take their share of the engine: when the time is up, it is looked at again. */
+  #firstTokenWatch(waited: number): Timer {
+    const patience = this.#patience();
+    return this.#flight.clock.timer(patience - waited, () => {
+      if (this.#patience() > patience) this.#watch = this.#firstTokenWatch(patience);
+      else this.#expire({ kind: 'timed-out', message: `no first token within ${patience} ms` });
+    });
+  }
+
+  #patience(): number {
+    const { backend, slots } = this.state;
+    const { promptTokens } = this.#flight.request;
+    const waiting = { promptTokens, tier: backend.tier, callers: slots.inFlight, most: this.#mostInCompany };
+    return firstTokenLimit(waiting, this.#timeouts);
+  }
 
   #begin(): void {
     if (this.#hasBegun) return;

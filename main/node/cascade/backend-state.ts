@@ -60,6 +60,8 @@ export class BackendState {
   #failureWeight = 0;
   #tryWeight = 0;
   #weighedAt = 0;
+  /** `assumed`: nobody configured it, it was only looked for. */
+  origin: 'configured' | 'assumed' = 'configured';
   answered = 0;
   failed = 0;
   lastError: LastError | undefined;
@@ -118,13 +120,18 @@ export class BackendState {
     }
     const restLeft = this.#restLeft();
     if (this.#rest && restLeft > 0) {
-      return { kind: 'resting', until: this.#clock.now() + restLeft, reason: this.#rest.reason };
+      return { kind: 'resting', until: this.#wallTime(restLeft), reason: this.#rest.reason };
     }
     const state = this.breaker.state;
     if (state.kind === 'open') {
-      return { kind: 'down', until: this.#clock.now() + state.until - this.#clock.monotonic() };
+      return { kind: 'down', until: this.#wallTime(state.until - this.#clock.monotonic()) };
     }
     return state.kind === 'half-open' ? { kind: 'on-trial', isTrying: state.isTrying } : { kind: 'ready' };
+  }
+
+  /** So long from now, in whole ms since the epoch: the monotonic clock has fractions, which are nobody's business. */
+  #wallTime(left: number): number {
+    return Math.ceil(this.#clock.now() + left);
   }
 
   snapshot(need: Need): BackendSnapshot {
@@ -142,6 +149,7 @@ export class BackendState {
       failureShare: this.failureShare,
       isLastResort: this.isLastResort,
       health: this.health(),
+      ...(this.origin === 'assumed' ? { origin: this.origin } : {}),
       ...(quota ? { quota } : {}),
     };
   }

@@ -44,7 +44,7 @@ export class Breaker {
     return { kind: 'half-open', isTrying: this.#isTrying };
   }
 
-  /** Trials that failed since it opened; a prober spaces its looks by it. */
+  /** Trials, and looks that found nobody there, since it opened; a prober spaces its looks by it. */
   get failedTrials(): number {
     return this.#failedTrials;
   }
@@ -83,6 +83,13 @@ export class Breaker {
   /** A probe found it answering: the next request may try, without waiting for `openFor`. */
   allowTrial(): void {
     if (this.#openUntil !== undefined) this.#openUntil = Math.min(this.#openUntil, this.#clock.monotonic());
+  }
+
+  /** A probe found that nothing listens there at all: no request has to find that out by waiting for it. */
+  stillDown(): void {
+    if (this.#openUntil === undefined) return;
+    this.#failedTrials += 1;
+    this.#openUntil = Math.max(this.#openUntil, this.#clock.monotonic() + this.#options.openFor);
   }
 
   /** A probe proved that it works, or a person says so. */

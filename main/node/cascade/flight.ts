@@ -30,6 +30,8 @@ export class Flight {
   readonly failures: Failure[] = [];
   readonly #tries = new Map<string, Tries>();
   readonly #givenUp = new Set<string>();
+  /** Left for a better answer than theirs. */
+  readonly #left = new Set<string>();
   readonly #checked: CheckedAnswer[] = [];
   /** A poor answer is at hand. A better one is taken from whoever is free, but not waited for. */
   hasAnswer = false;
@@ -57,12 +59,24 @@ export class Flight {
   }
 
   isGivenUp(id: string): boolean {
-    return this.#givenUp.has(id);
+    return this.#givenUp.has(id) || this.#left.has(id);
   }
 
   /** This request will not go to that backend again. */
   giveUp(id: string): void {
     this.#givenUp.add(id);
+  }
+
+  /** These had a poor answer; there is one at hand now. */
+  leave(ids: readonly string[]): void {
+    this.hasAnswer = true;
+    for (const id of ids) this.#left.add(id);
+  }
+
+  /** The better answer broke off: who had a poor one to begin with may well go on with a good one. */
+  comeBack(): void {
+    this.hasAnswer = false;
+    this.#left.clear();
   }
 
   triesOn(id: string): Tries {

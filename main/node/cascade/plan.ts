@@ -45,6 +45,8 @@ export interface BackendSnapshot {
   /** Asked after every other of its tier, however busy those are: a model to survive on. */
   readonly isLastResort: boolean;
   readonly health: Health;
+  /** `assumed`: nobody configured it, so that it may not exist. */
+  readonly origin?: 'assumed';
   /** How its account stands for this request; left out: it has no quota. */
   readonly quota?: Standing;
   /** Ms since its owner told all this; left out: it is this node's own. */
@@ -79,6 +81,8 @@ export type ExclusionCause =
   | { readonly kind: 'tier-closed' }
   | { readonly kind: 'lacks'; readonly what: readonly string[] }
   | { readonly kind: 'context'; readonly contextTokens: number }
+  /** It was looked for, and a person has to set it up: nothing is known of it, and it does not come by itself. */
+  | { readonly kind: 'not-set-up' }
   | { readonly kind: 'unavailable'; readonly until?: number; readonly isResting: boolean };
 
 export interface Plan {
@@ -185,6 +189,9 @@ function excludes(
     return { cause: { kind: 'lacks', what: ['embeddings'] }, reason: 'gives no embeddings' };
   }
   if (!order.includes(backend.tier)) return notAskedFor(`tier ${backend.tier} is not among the tiers for this request`);
+  if (backend.origin === 'assumed' && backend.health.kind === 'not-ready' && backend.health.until === undefined) {
+    return { cause: { kind: 'not-set-up' }, reason: backend.health.reason };
+  }
   const lacking = request.needs.filter(need => !backend.capabilities.has(need));
   if (lacking.length > 0) {
     return { cause: { kind: 'lacks', what: lacking }, reason: `lacks ${lacking.join(', ')}` };

@@ -92,6 +92,9 @@ export class Prober {
         state.account?.heard(result.limits ?? []);
         if (result.proves === 'generates') state.breaker.close();
         else state.breaker.allowTrial();
+      } else if (result.failure.kind === 'unreachable') {
+        // Any other failure may be the probe's own: there are servers that answer chats and nothing else.
+        state.breaker.stillDown();
       }
     } catch {
       // A probe that was cut short has told nothing; the next look is already due.

@@ -118,18 +118,25 @@ function unmetRefusal(asked: readonly Exclusion[]): Refusal | undefined {
       type: 'invalid_request_error',
       code: 'context_length_exceeded',
       param: 'messages',
-      message: `The prompt is too long. The largest context here has ${Math.max(...contexts)} tokens (${reasons.join('; ')}).`,
+      message: `The prompt is too long. The largest context here has ${Math.max(...contexts)} tokens (${reasons.join('; ')}).${missingPart(asked)}`,
     };
   }
   const what = [...new Set(lacking.flat())];
   const param = FIELDS[what[0] ?? ''];
+  const lacks = asked.filter(({ cause }) => cause.kind !== 'not-set-up').map(({ id, reason }) => `${id} ${reason}`);
   return {
     status: 422,
     type: 'invalid_request_error',
     code: 'capability_missing',
     ...(param ? { param } : {}),
-    message: `No backend can do what this request needs: ${what.map(name => IN_WORDS[name] ?? name).join(', ')}. (${asked.map(({ id, reason }) => `${id} ${reason}`).join('; ')}.)`,
+    message: `No backend can do what this request needs: ${what.map(name => IN_WORDS[name] ?? name).join(', ')}. (${lacks.join('; ')}.)${missingPart(asked)}`,
   };
+}
+
+/** What could do it if somebody set it up. */
+function missingPart(asked: readonly Exclusion[]): string {
+  const missing = asked.filter(({ cause }) => cause.kind === 'not-set-up');
+  return missing.map(({ id, reason }) => ` ${id}: ${reason.replace(/\.$/, '')}.`).join('');
 }
 
 function spentMessage(

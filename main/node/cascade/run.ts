@@ -130,9 +130,9 @@ export class Cascade {
 
   /** After a poor answer: the next tier may do better, this one hardly. Nor is it worth the caller's own money. */
   #leaveTier(flight: Flight, tier: Tier): void {
-    flight.hasAnswer = true;
-    for (const { id, backend } of this.#deps.states()) if (backend.tier === tier) flight.giveUp(id);
-    if (flight.request.userKey) flight.giveUp(flight.request.userKey.id);
+    const left = this.#deps.states().filter(({ backend }) => backend.tier === tier);
+    const { userKey } = flight.request;
+    flight.leave([...left, ...(userKey ? [userKey] : [])].map(({ id }) => id));
   }
 
   /** Embeddings, from the workstation tier. */
@@ -200,7 +200,9 @@ export class Cascade {
     const isOnlyChoice = !this.#selector.hasOther(flight, state);
     const step = nextStep(failure, { ...tried, isOnlyChoice }, routing().retry, random());
     if (step.kind === 'stop') return this.#refuse(flight);
-    if (step.kind === 'again' && step.delay < flight.timeLeft && !flight.hasAnswer) {
+    // It just found out that it cannot: its model is damaged, or gone.
+    const isHopeless = state.health().kind === 'not-ready';
+    if (step.kind === 'again' && step.delay < flight.timeLeft && !flight.hasAnswer && !isHopeless) {
       if (failure.kind === 'rate-limited' && failure.retryAfter !== undefined) tried.hasWaited = true;
       await sleep(clock, step.delay, flight.request.signal);
       flight.request.signal.throwIfAborted();
@@ -219,6 +221,7 @@ export class Cascade {
 
   async #continueElsewhere(flight: Flight, broken: OpenStream, sent: Sent): Promise<OpenStream | { broken: string }> {
     const { request } = flight;
+    flight.comeBack();
     const why = flight.failures.at(-1)?.message ?? 'the answer broke off';
     if (!sent.canBeContinued) {
       return {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, link, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, link, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freshSecret, SECRET_TEXT } from './fresh-secret.ts';
 import { Secret } from './secret.ts';
 
 /**
@@ -11,19 +11,7 @@ export async function controlToken(dataFolder: string): Promise<Secret> {
   const file = controlTokenFile(dataFolder);
   const kept = await readToken(file);
   if (kept) return kept;
-  const draft = join(dataFolder, `.control.token.${process.pid}.${randomBytes(6).toString('hex')}`);
-  try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${randomBytes(32).toString('base64url')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await publish(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await freshSecret(file, draft => publish(draft, file));
   const token = await readToken(file);
   if (!token) throw new Error(`The control token in ${file} cannot be read back.`);
   return token;
@@ -37,15 +25,13 @@ export function controlTokenFile(dataFolder: string): string {
 /** The token of a node that was started before, if it can be read; for those who only look, so nothing is changed. */
 export async function keptControlToken(dataFolder: string): Promise<Secret | undefined> {
   const text = await readFile(controlTokenFile(dataFolder), 'utf8').catch(() => '');
-  return TOKEN.test(text.trim()) ? new Secret(text.trim()) : undefined;
+  return SECRET_TEXT.test(text.trim()) ? new Secret(text.trim()) : undefined;
 }
-
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 async function readToken(file: string): Promise<Secret | undefined> {
   try {
     const text = (await readFile(file, 'utf8')).trim();
-    if (!TOKEN.test(text)) return undefined;
+    if (!SECRET_TEXT.test(text)) return undefined;
     // A copied or restored data folder may have lost its rights.
     await chmod(file, 0o600);
     return new Secret(text);

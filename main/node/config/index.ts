@@ -9,6 +9,7 @@ export {
   type DocumentView,
   type EditResult,
 } from './edit/index.ts';
+export { hasEngineProgram } from './engine-program.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export { type Capability, capabilitySchema, identifier, type Tier, tierSchema } from './fields.ts';
 export { parseFlags, USAGE, usage } from './flags.ts';
@@ -18,5 +19,5 @@ export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';
 export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
-export { configSchema } from './schema.ts';
+export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';

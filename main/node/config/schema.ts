@@ -38,7 +38,7 @@ const tierOrder = (defaults: z.infer<typeof tierSchema>[]) =>
   z.array(tierSchema).min(1).max(4).default(defaults).describe('Tiers in the order in which they are tried.');
 
 /** What an answer of a workstation or Colab may be found poor by. */
-const ANSWER_CHECKS = ['empty', 'refusal', 'loop', 'format', 'context', 'script', 'confidence'] as const;
+export const ANSWER_CHECKS = ['empty', 'refusal', 'loop', 'format', 'context', 'script', 'confidence'] as const;
 export type AnswerCheck = (typeof ANSWER_CHECKS)[number];
 
 const answerCheckSchema = z
@@ -103,7 +103,9 @@ const routingSchema = z
         firstToken: milliseconds(10, 600_000).default(10_000).describe('From sending to the first token.'),
         promptToken: milliseconds(0, 1000)
           .default(10)
-          .describe('Added to firstToken on workstations for each prompt token beyond 500: a CPU reads slowly.'),
+          .describe(
+            'Added to firstToken on workstations for each prompt token beyond 500, for all callers together: a CPU reads slowly.',
+          ),
         idle: milliseconds(10, 600_000).default(10_000).describe('Between two pieces of an answer.'),
         total: milliseconds(10, 3_600_000).default(300_000).describe('The whole request, all attempts together.'),
         slot: milliseconds(0, 600_000).default(30_000).describe('Waiting in line when every candidate is full.'),

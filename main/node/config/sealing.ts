@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, constants, copyFile, link, open, readFile, rm } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freshSecret, SECRET_TEXT } from './fresh-secret.ts';
 
 /*
  * A secret in the document as `{"sealed":"v1.…"}`: AES-256-GCM, the bytes being nonce, ciphertext and tag. What it
@@ -45,7 +46,6 @@ const VERSION = 'v1.';
 const SEALED = /^v1\.[A-Za-z0-9_-]+$/;
 const NONCE = 12;
 const TAG = 16;
-const KEY = /^[A-Za-z0-9_-]{43}$/;
 const SECRET_ANEW = 'the secret anew, from the setup page or as {"env":"NAME"} or {"file":"PATH"}';
 
 function keyFileIn(dataFolder: string): string {
@@ -57,7 +57,7 @@ async function ownKey(dataFolder: string): Promise<Buffer | NoKey> {
   const file = keyFileIn(dataFolder);
   const kept = await readKey(file);
   if (Buffer.isBuffer(kept) || !kept.isAbsent) return kept;
-  await createKey(file, dataFolder);
+  await createKey(file);
   return readKey(file);
 }
 
@@ -69,7 +69,8 @@ async function readKey(file: string): Promise<Buffer | NoKey> {
   const expected = `the key file of this data folder, or ${SECRET_ANEW}`;
   try {
     const text = (await readFile(file, 'utf8')).trim();
-    if (!KEY.test(text)) return { found: `${JSON.stringify(file)}, which is damaged`, expected, isAbsent: false };
+    if (!SECRET_TEXT.test(text))
+      return { found: `${JSON.stringify(file)}, which is damaged`, expected, isAbsent: false };
     // A copied or restored data folder may have lost its rights.
     await chmod(file, 0o600).catch(() => {});
     return Buffer.from(text, 'base64url');
@@ -80,22 +81,12 @@ async function readKey(file: string): Promise<Buffer | NoKey> {
   }
 }
 
-/** Written whole beside its place and then put there, unless another start was first; that one's key is then ours. */
-async function createKey(file: string, dataFolder: string): Promise<void> {
-  const draft = join(dataFolder, `.secret.key.${process.pid}.${randomBytes(6).toString('hex')}`);
+/** Unless another start was first; that one's key is then ours. */
+async function createKey(file: string): Promise<void> {
   try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${randomBytes(32).toString('base64url')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
     // Some file systems have no links.
-    await link(draft, file).catch(() => copyFile(draft, file, constants.COPYFILE_EXCL));
+    await freshSecret(file, draft => link(draft, file).catch(() => copyFile(draft, file, constants.COPYFILE_EXCL)));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
   }
 }

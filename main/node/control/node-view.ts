@@ -4,6 +4,7 @@ import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
+import type { ThresholdAdvice } from './threshold-advice.ts';
 import type { Twins } from './twin-view.ts';
 
 /** What the control API needs of the node; `main/node/index.ts` provides it. */
@@ -23,6 +24,7 @@ export interface NodeView {
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;
+  readonly thresholds: ThresholdAdvice;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -7,6 +7,7 @@ import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
 import { setupProcedures } from './setup-procedures.ts';
 import { statsProcedures } from './stats-procedures.ts';
+import { thresholdProcedures } from './threshold-procedures.ts';
 import { never, trpc } from './trpc.ts';
 import { twinProcedures } from './twin-procedures.ts';
 
@@ -19,6 +20,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...queueProcedures(view.queue),
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
+    ...thresholdProcedures(view.thresholds),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

@@ -19,9 +19,9 @@ export function setupProcedures(setup: Setup) {
     checkAccount: procedure
       .input(accountQuestion)
       .mutation(({ input, signal }) => setup.checkAccount(input, signal ?? never())),
-    addBackend: procedure.input(backendQuestion).mutation(({ input: { mode, backend, apiKey, version } }) => {
-      const kind = mode === 'add' ? 'add-backend' : 'replace-backend';
-      return setup.change({ kind, backend, apiKey }, version);
+    addBackend: procedure.input(backendQuestion).mutation(({ input: { mode, version, acknowledges, ...entry } }) => {
+      if (mode === 'replace') return setup.change({ kind: 'replace-backend', ...entry }, version);
+      return setup.change({ kind: 'add-backend', ...entry, acknowledges }, version);
     }),
     removeBackend: procedure
       .input(removalQuestion)

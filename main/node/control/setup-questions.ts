@@ -53,6 +53,7 @@ export const backendQuestion = z.strictObject({
     }),
   ]),
   apiKey: apiKey.optional(),
+  acknowledges: z.string().min(1).max(60).optional().describe('A notice that was read before adding.'),
 });
 
 export const removalQuestion = z.strictObject({ version, id: text });

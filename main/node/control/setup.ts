@@ -1,6 +1,7 @@
 import type { AccountCheck } from '../backends/index.ts';
 import type { Change, ConfigEdit, DocumentView, Secret } from '../config/index.ts';
 import type { MachineFacts } from '../monitor/index.ts';
+import type { SeveralAccounts } from '../quota/index.ts';
 import type { LiveState } from './live-state.ts';
 
 /** What the setup page needs of the node: what is there, and changes of the one configuration document. */
@@ -44,6 +45,8 @@ export interface Provider {
   readonly model?: string;
   /** Where a person makes a key. */
   readonly keysPage?: string;
+  /** What its terms say, to be told before a second account is added; adding it acknowledges that. */
+  readonly severalAccounts?: SeveralAccounts;
 }
 
 export interface AccountQuestion {

@@ -17,11 +17,17 @@ export function statsProcedures(stats: StatsView) {
     satisfaction: procedure.input(daysQuestion.prefault({})).query(({ input: { days } }) => stats.satisfaction(days)),
     saved: procedure.input(daysQuestion.prefault({})).query(({ input: { days } }) => stats.saved(days)),
     report: procedure.input(dayQuestion.prefault({})).query(({ input: { day } }) => {
-      const report = stats.report(day);
-      if (report) return report;
-      throw new TRPCError({ code: 'NOT_FOUND', message: `There is no report on ${day ?? 'yesterday'}.` });
+      return found(stats.report(day), day);
     }),
-    /** Days that can be asked for, the latest first. */
+    /** The same as text, to be copied or kept. */
+    reportMarkdown: procedure.input(dayQuestion.prefault({})).query(({ input: { day } }) => {
+      return found(stats.markdown(day), day);
+    }),
     reports: procedure.query(() => stats.reports()),
   };
+}
+
+function found<Found>(report: Found | undefined, day: string | undefined): Found {
+  if (report !== undefined) return report;
+  throw new TRPCError({ code: 'NOT_FOUND', message: `There is no report on ${day ?? 'yesterday'}.` });
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../report/index.ts';
+import type { Report, ReportList } from '../report/index.ts';
 import type { Overview, Range, SatisfactionView, SavedView } from '../stats/index.ts';
 
 /** What the control API needs of the node's history. */
@@ -17,6 +17,5 @@ export interface StatsView {
   report(day?: string): Report | undefined;
   /** The same as Markdown. */
   markdown(day?: string): string | undefined;
-  /** Days of which there is a report, the latest first. */
-  reports(): readonly string[];
+  reports(): ReportList;
 }

@@ -14,7 +14,7 @@ import type { QuotaView } from '../quota/index.ts';
 import type { RequestRecord } from '../stats/index.ts';
 import type { Caller } from './auth.ts';
 import type { ChatRequest } from './chat-schema.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, NodeStopping } from './errors.ts';
 import type { Rate } from './feedback.ts';
 import type { Jobs } from './respond-async.ts';
 import { targetOf } from './target.ts';
@@ -72,10 +72,18 @@ export function whenOver(reply: FastifyReply, over: () => void): void {
   socket.once('close', once);
 }
 
-/** Aborted when the caller hangs up before the answer is through. */
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Ends the request, because the node goes down. */
+    whenCut: (() => void) | null;
+  }
+}
+
+/** Aborted when the caller hangs up before the answer is through, or when the node cannot wait for it any more. */
 export function callerSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const { raw } = reply;
+  reply.whenCut = () => controller.abort(new NodeStopping());
   if (raw.req.socket.destroyed) controller.abort(new CallerLeft());
   whenOver(reply, () => {
     if (!raw.writableFinished) controller.abort(new CallerLeft());

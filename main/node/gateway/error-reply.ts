@@ -3,20 +3,37 @@ import type { Logger } from 'pino';
 import { CallerLeft } from './call.ts';
 import { badRequest, envelope, GatewayError, retryHeaders } from './errors.ts';
 
-/** Every error leaves through here, in the envelope; what was not foreseen is logged and shown without details. */
-export function sendError(log: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+const ID = 'x-tandem-request-id';
+
+export interface ErrorDeps {
+  readonly log: Logger;
+  readonly nodeId: string;
+  readonly newRequestId: () => string;
+}
+
+/**
+ * Every error leaves through here, in the envelope and with the id of its request, which a request that was refused
+ * before it got that far is given here; what was not foreseen is logged and shown without details.
+ */
+export function sendError(deps: ErrorDeps, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof CallerLeft) {
     request.raw.socket.destroy();
     return;
   }
   const shown = shownError(error);
-  if (shown.code === 'internal_error') logBug(log, error, request);
+  if (!reply.hasHeader(ID)) reply.headers({ [ID]: deps.newRequestId(), 'x-tandem-node': deps.nodeId });
+  if (shown.code === 'internal_error') logBug(deps.log, error, request, reply.getHeader(ID));
   reply.code(shown.status).headers(retryHeaders(shown)).type('application/json; charset=utf-8').send(envelope(shown));
 }
 
 /** What was not foreseen, for the log: the request's address, never its text or its headers. */
-export function logBug(log: Logger, error: unknown, request: Pick<FastifyRequest, 'method' | 'url'>): void {
-  log.error({ err: error, method: request.method, url: request.url.split('?')[0] }, 'a request met a bug');
+export function logBug(
+  log: Logger,
+  error: unknown,
+  { method, url }: Pick<FastifyRequest, 'method' | 'url'>,
+  requestId?: unknown,
+): void {
+  log.error({ err: error, method, url: url.split('?')[0], ...(requestId ? { requestId } : {}) }, 'a request met a bug');
 }
 
 function shownError(error: unknown): GatewayError {

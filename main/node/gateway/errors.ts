@@ -26,6 +26,13 @@ export class GatewayError extends Error {
   }
 }
 
+/** The node goes down: a new request is not taken, and one that runs for too long is ended. */
+export class NodeStopping extends GatewayError {
+  constructor(message = 'This node is stopping. Ask its twin, or try again in a moment.') {
+    super({ status: 503, type: 'service_unavailable_error', code: 'node_stopping', message, retryAfter: 5000 });
+  }
+}
+
 /** A request that no backend would like: 400. */
 export function badRequest(message: string, param?: string, code = 'invalid_request'): GatewayError {
   return new GatewayError({ status: 400, code, message, param });

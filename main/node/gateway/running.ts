@@ -7,6 +7,9 @@ interface Entry {
   readonly reply: FastifyReply;
 }
 
+/** How long telling those who are cut off may take, ms. */
+const LAST_WORDS = 500;
+
 /** Requests under way: a stop waits for them, and a connection that breaks the rules is judged by its own. */
 export class Running {
   readonly #entries = new Set<Entry>();
@@ -34,9 +37,21 @@ export class Running {
     return false;
   }
 
-  /** Resolves when the running requests have ended, or after `limit` ms. */
-  drain(limit: number): Promise<void> {
+  /** Resolves when the running requests have ended; those that have not after `limit` ms are cut. */
+  async drain(limit: number): Promise<void> {
     this.#isDraining = true;
+    await this.#ended(limit);
+    await this.cut();
+  }
+
+  /** Ends the running requests: their callers are told that the node is stopping. */
+  async cut(): Promise<void> {
+    this.#isDraining = true;
+    for (const { reply } of this.#entries) reply.whenCut?.();
+    await this.#ended(LAST_WORDS);
+  }
+
+  #ended(limit: number): Promise<void> {
     if (this.#entries.size === 0) return Promise.resolve();
     return new Promise(resolve => {
       const timer = setTimeout(resolve, limit);

@@ -8,7 +8,7 @@ import { chatRoute } from './chat.ts';
 import { completionsRoute } from './completions.ts';
 import { embeddingsRoute } from './embeddings.ts';
 import { sendError } from './error-reply.ts';
-import { badRequest, GatewayError } from './errors.ts';
+import { badRequest, GatewayError, NodeStopping } from './errors.ts';
 import { feedbackRoute } from './feedback.ts';
 import { inferenceRoute } from './inference.ts';
 import { jobsRoutes } from './jobs.ts';
@@ -53,9 +53,9 @@ export interface GuardedRoutes {
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** No new requests; resolves when the running ones have ended or `limit` ms have passed. */
+  /** No new requests; the running ones have `limit` ms to end, and are told then that the node is stopping. */
   drain(limit: number): Promise<void>;
-  /** Cuts everything off. */
+  /** Ends everything; who still waits is told so, if that can be done at once. */
   close(): Promise<void>;
 }
 
@@ -98,7 +98,10 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayStar
       url: `http://${hostInUrl(host)}:${realPort}`,
       port: realPort,
       drain: limit => running.drain(limit),
-      close: () => app.close(),
+      close: async () => {
+        await running.cut();
+        await app.close();
+      },
     },
   };
 }
@@ -109,7 +112,7 @@ function hostInUrl(host: string): string {
 }
 
 async function createApp(options: GatewayOptions, running: Running): Promise<FastifyInstance> {
-  const { config, log, patience = PATIENCE } = options;
+  const { config, patience = PATIENCE } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: patience.request,
@@ -126,9 +129,9 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
     },
     routerOptions: { maxParamLength: 500 },
     clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket, running.isAnswering(socket)),
-    frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
+    frameworkErrors: (error, request, reply) => sendError(options, error, request, reply),
   });
-  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(log, error, request, reply));
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(options, error, request, reply));
   answerOddities(app.server);
   // Every pipelined request listens to its connection until its turn has come.
   app.server.on('connection', socket => socket.setMaxListeners(0));
@@ -139,6 +142,7 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
       exposedHeaders: EXPOSED_HEADERS,
     });
   }
+  app.decorateReply('whenCut', null);
   addDoor(app, options, running);
   answerNotFound(app);
   app.get('/health', async () => ({ status: 'ok' }));
@@ -212,11 +216,5 @@ function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
 function draining(reply: FastifyReply): GatewayError {
   reply.header('connection', 'close');
-  return new GatewayError({
-    status: 503,
-    type: 'service_unavailable_error',
-    code: 'node_stopping',
-    message: 'This node is stopping. Ask its twin, or try again in a moment.',
-    retryAfter: 5000,
-  });
+  return new NodeStopping();
 }

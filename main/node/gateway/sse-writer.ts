@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { StreamEvent } from '../backends/index.ts';
 import type { StreamPart } from '../cascade/index.ts';
-import { envelope } from './errors.ts';
+import { envelope, NodeStopping } from './errors.ts';
 import { UsageFilter } from './usage-filter.ts';
 
 /** Turns one event into what the caller gets; undefined leaves it out. */
@@ -44,8 +44,10 @@ export async function writeStream(
   try {
     await write(response, parts, options);
   } catch (error) {
+    const { signal } = options;
+    if (signal.reason instanceof NodeStopping) return void response.end(errorEvent(CUT));
     // Nobody is there to be told.
-    if (options.signal.aborted) return cutOff(response);
+    if (signal.aborted) return cutOff(response);
     options.onBug(error);
     response.end(brokenEvent('Tandem met a fault of its own. It is in the log.'));
   }
@@ -82,9 +84,17 @@ async function write(
   }
 }
 
-/** OpenAI's SDKs raise an exception on an event with a truthy `error`. */
+const CUT = new NodeStopping(
+  'This node is stopping, and the answer was not through. Ask its twin, or ask again in a moment.',
+);
+
 function brokenEvent(message: string): string {
-  return `data: ${envelope({ message, type: 'upstream_error', param: null, code: 'stream_broken' })}\n\n`;
+  return errorEvent({ message, type: 'upstream_error', param: null, code: 'stream_broken' });
+}
+
+/** OpenAI's SDKs raise an exception on an event with a truthy `error`. */
+function errorEvent(error: Parameters<typeof envelope>[0]): string {
+  return `data: ${envelope(error)}\n\n`;
 }
 
 function asIs(event: StreamEvent): string {

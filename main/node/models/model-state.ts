@@ -10,7 +10,7 @@ export type ModelState =
   | { readonly kind: 'ready'; readonly path: string }
   /** The message says what was tried and what a person can do; at `retryAt` (ms since the epoch) it is tried again. */
   | { readonly kind: 'failed'; readonly message: string; readonly retryAt?: number }
-  /** Somebody said --no-embedded. */
+  /** Somebody said --no-embedded, or there is no engine to load it. */
   | { readonly kind: 'refused'; readonly message: string };
 
 /** Bytes of what is fetched, which for a package is not the size of the model. */

@@ -37,7 +37,7 @@ export async function obtain(options: ObtainOptions): Promise<Obtained> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const lock = new ModelLock(`${path}.lock`, clock);
     for (;;) {
-      if ((await judgeAtRest(path, options)).kind === 'good') return { kind: 'ready' };
+      if ((await judgeAtRest(path, options)).kind === 'good') return await ready(path);
       const held = await lock.take();
       if (!held) {
         progress.waiting('another node on this data folder fetches it');
@@ -60,6 +60,17 @@ export async function obtain(options: ObtainOptions): Promise<Obtained> {
       again: 'soon',
     };
   }
+}
+
+/** Where a file that was none is kept: a person may have put it there, and there may be no way to a good one. */
+function asideOf(path: string): string {
+  return `${path}.damaged`;
+}
+
+/** The good one is in its place; nobody needs as many bytes again that are no model. */
+async function ready(path: string): Promise<Obtained> {
+  await rm(asideOf(path), { force: true });
+  return { kind: 'ready' };
 }
 
 /** As long as somebody writes the file, it is neither good nor damaged. */
@@ -90,10 +101,10 @@ async function fingerprint(path: string): Promise<string> {
 async function obtainAlone(path: string, options: ObtainOptions): Promise<Obtained> {
   const { model, log, signal, progress } = options;
   const verdict = await judge(path, model, signal, progress.checking);
-  if (verdict.kind === 'good') return { kind: 'ready' };
+  if (verdict.kind === 'good') return await ready(path);
   if (verdict.kind === 'damaged') {
-    log.warn(`${path} is damaged (${verdict.message}); it is kept as ${model.file}.damaged and fetched again`);
-    await rename(path, `${path}.damaged`);
+    log.warn(`${path} is damaged (${verdict.message}); it is kept as ${model.file}.damaged until a good one is here`);
+    await rename(path, asideOf(path));
     await rm(`${path}.verified.json`, { force: true });
   }
   const part = new PartFile(path);
@@ -102,7 +113,7 @@ async function obtainAlone(path: string, options: ObtainOptions): Promise<Obtain
   for (const source of model.sources) {
     const name = sourceName(source, options.hub);
     const failure = await fetchChecked(source, part, path, options);
-    if (failure === undefined) return { kind: 'ready' };
+    if (failure === undefined) return await ready(path);
     log.warn(`${model.name} could not be had from ${name}: ${failure.message}`);
     tried.push(`From ${name}: ${failure.message}.`);
     if (failure.kind === 'wrong') again = 'late';

@@ -17,8 +17,8 @@ export interface ModelStoreDeps {
   readonly model?: CatalogueModel;
   /** A file that the configuration names. Then nothing is ever fetched. */
   readonly modelPath?: string;
-  /** `refused` is what --no-embedded says. */
-  readonly use: 'allowed' | 'refused';
+  /** `refused` is what --no-embedded says; `impossible`: there is no engine here to load it. */
+  readonly use: 'allowed' | 'refused' | 'impossible';
   /** Called when `state()` is another; for the numbers of a transfer at most four times a second. */
   readonly changed: () => void;
   readonly clock: Clock;
@@ -43,8 +43,12 @@ const FIRST_RETRY = 30_000;
 const LAST_RETRY = 600_000;
 /** Wait after whole downloads turned out wrong, ms: nobody pays for gigabytes every few minutes. */
 const LATE_RETRY = 3_600_000;
-const REFUSED =
-  'The embedded engine and its model are refused by --no-embedded. Start without it, or install Ollama (https://ollama.com/download).';
+const REFUSALS = {
+  refused:
+    'The embedded engine and its model are refused by --no-embedded. Start without it, or install Ollama (https://ollama.com/download).',
+  impossible:
+    'The embedded engine is not installed for this kind of machine, so its model is not fetched. Run `npm ci` again; if it stays so there is none, so install Ollama (https://ollama.com/download).',
+} as const;
 
 /** The one model of the embedded engine, and the way to it: nothing happens before somebody needs it. */
 export class ModelStore {
@@ -60,7 +64,7 @@ export class ModelStore {
   constructor(deps: ModelStoreDeps) {
     this.#deps = deps;
     this.#model = deps.model ?? defaultModel();
-    if (deps.use === 'refused') this.#state = { kind: 'refused', message: REFUSED };
+    if (deps.use !== 'allowed') this.#state = { kind: 'refused', message: REFUSALS[deps.use] };
   }
 
   /** What is kept here, or will be. */

@@ -6,5 +6,5 @@ export {
   NOWHERE,
   type QuotaLedger,
 } from './ledger.ts';
-export { severalAccounts } from './several-accounts.ts';
+export { beforeSecondAccount, type SeveralAccounts, severalAccounts } from './several-accounts.ts';
 export type { Need, QuotaView, Standing } from './view.ts';

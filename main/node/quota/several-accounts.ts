@@ -15,23 +15,45 @@ const COLAB: SeveralAccountsTerms = {
   says: 'Its terms disallow using multiple accounts to get around limits, and it may end free runtimes that serve something other than their notebook.',
 };
 
+const REMEDY = 'Make sure that you may use them so, for instance because they belong to different people.';
+
+/** What is told before a second account at a provider is added; undefined where its terms are not known. */
+export function beforeSecondAccount(provider: string): SeveralAccounts | undefined {
+  const terms = termsOf(provider);
+  return (
+    terms && {
+      id: idFor(provider),
+      text: `This is not the first account at ${terms.name}. ${terms.says}`,
+      remedy: REMEDY,
+    }
+  );
+}
+
 /** One notice for each provider with a second account that has not been acknowledged. */
 export function severalAccounts(
   backends: readonly BackendConfig[],
   acknowledged: readonly string[],
 ): readonly SeveralAccounts[] {
   return [...accountsByProvider(backends)].flatMap(([provider, accounts]) => {
-    const id = `several-accounts-${provider}`;
-    const terms = provider === 'colab' ? COLAB : dialectOf(provider).severalAccounts;
+    const id = idFor(provider);
+    const terms = termsOf(provider);
     if (!terms || accounts.size < 2 || acknowledged.includes(id)) return [];
     return [
       {
         id,
         text: `${accounts.size} accounts at ${terms.name} are configured. ${terms.says}`,
-        remedy: 'Make sure that you may use them so, for instance because they belong to different people.',
+        remedy: REMEDY,
       },
     ];
   });
+}
+
+function idFor(provider: string): string {
+  return `several-accounts-${provider}`;
+}
+
+function termsOf(provider: string): SeveralAccountsTerms | undefined {
+  return provider === 'colab' ? COLAB : dialectOf(provider).severalAccounts;
 }
 
 /** Entries with one key are one account. */

@@ -37,7 +37,9 @@ function ofStation({ id, kind, tier, state, quota }: Station): Hand[] {
     case 'disabled': {
       const text = `${id} cannot be used: ${state.reason}`;
       if (kind === 'openai') {
-        return [{ level: 'down', text, todo: 'Put its key right in the setup, then enable it again.', action: enable }];
+        return [
+          { level: 'down', text, todo: 'Put its key right in the setup, then switch it on again.', action: enable },
+        ];
       }
       return [{ level: 'down', text, todo: 'See to it in the setup.', action: { kind: 'page', page: 'setup' } }];
     }
@@ -49,7 +51,7 @@ function ofStation({ id, kind, tier, state, quota }: Station): Hand[] {
         {
           level: 'attention',
           text: `${id} has nothing left: ${state.reason}`,
-          todo: 'Nothing, others answer meanwhile. If its provider has given it more, reset it.',
+          todo: 'Nothing, others answer meanwhile. If its provider has given it more, try it again now.',
           action: reset,
         },
       ];
@@ -62,7 +64,7 @@ function ofStation({ id, kind, tier, state, quota }: Station): Hand[] {
 }
 
 function todoWhenDown(tier: Station['tier']): string {
-  const thenTry = 'It is tried again by itself; to try it at once, enable it.';
+  const thenTry = 'It is tried again by itself; to try it at once, switch it on again.';
   switch (tier) {
     case 'workstation':
       return `See whether its engine runs on this machine, and start it. ${thenTry}`;

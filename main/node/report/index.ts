@@ -5,5 +5,6 @@ export { markdownOf } from './markdown.ts';
 export type {
   Action,
   Report,
+  ReportList,
 } from './report.ts';
 export { Reporter, type ReporterDeps, type ReportPost, type ReportPosted } from './reporter.ts';

@@ -29,6 +29,17 @@ export interface Report {
   readonly saved: Pick<SavedView, 'usd' | 'requests' | 'price' | 'assumption' | 'ownersFigure'>;
 }
 
+/** Which reports can be asked for. */
+export interface ReportList {
+  /** Days of which something is known, the latest first; today, which is not over, among them. */
+  readonly days: readonly string[];
+  readonly today: string;
+  readonly yesterday: string;
+  /** The time of day at which yesterday's is made (`07:00`), and the zone of that clock. */
+  readonly at: string;
+  readonly zone: string;
+}
+
 /** Something that a person should see to. */
 export interface Hand {
   readonly level: 'down' | 'attention';

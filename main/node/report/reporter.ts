@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 import { KeptReports, type KeptThings, type Posting } from './kept-reports.ts';
 import { reportOf } from './make.ts';
 import { markdownOf } from './markdown.ts';
-import type { Report } from './report.ts';
+import type { Report, ReportList } from './report.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -89,10 +89,18 @@ export class Reporter {
     return report && markdownOf(report);
   }
 
-  /** Days that can be asked for, the latest first. */
-  available(): readonly string[] {
-    const known = this.#deps.knownDays().map(({ day }) => day);
-    return [...new Set([...known, ...this.#kept.days()])].sort().reverse();
+  /** What can be asked for. */
+  available(): ReportList {
+    const { days, clock, knownDays, at } = this.#deps;
+    const today = days.of(clock.now());
+    const known = knownDays().map(({ day }) => day);
+    return {
+      days: [...new Set([...known, ...this.#kept.days()])].sort().reverse(),
+      today: today.day,
+      yesterday: days.before(today).day,
+      at: at(),
+      zone: days.zone,
+    };
   }
 
   /** Once a minute, so that a clock that is set and a machine that slept are noticed. */

@@ -4,6 +4,7 @@ import type { Clock } from '../clock/index.ts';
 import type { BackendConfig, BackendInput, ConfigEdit, ConfigEditor } from '../config/index.ts';
 import type { ChangeResult, LiveState, ReloadResult, Setup, SetupChange } from '../control/index.ts';
 import { type MachineFacts, readMachine } from '../monitor/index.ts';
+import { beforeSecondAccount } from '../quota/index.ts';
 import { askAboutAccount, unsafeUrl } from './account.ts';
 import { lookAtOllamas } from './ollama-places.ts';
 
@@ -50,7 +51,17 @@ const NO_FILE = 'This node was started without a configuration file, so nothing 
 
 const providers = USER_KEY_PROVIDERS.flatMap(id => {
   const { baseUrl, model, keysPage } = dialectOf(id);
-  return baseUrl === undefined ? [] : [{ id, baseUrl, ...(model && { model }), ...(keysPage && { keysPage }) }];
+  const severalAccounts = beforeSecondAccount(id);
+  if (baseUrl === undefined) return [];
+  return [
+    {
+      id,
+      baseUrl,
+      ...(model && { model }),
+      ...(keysPage && { keysPage }),
+      ...(severalAccounts && { severalAccounts }),
+    },
+  ];
 });
 
 /** A key that is given here may not go over a network in clear. */

@@ -1,4 +1,5 @@
 import type { Tier } from '../config/index.ts';
+import type { CheckFinding } from './records.ts';
 
 /** Who gave an answer, as far as a rating of it is concerned. */
 export interface Answered {
@@ -11,6 +12,10 @@ export interface Answered {
   /** Empty: it did not say. */
   readonly model: string;
   readonly class: 'simple' | 'medium' | 'complex';
+  /** Its complexity, if that decided who was asked first; absent where the caller did. */
+  readonly score?: number;
+  /** What the answer checks found, if they looked. */
+  readonly findings?: readonly CheckFinding[];
 }
 
 /** What a user thought of an answer. */

@@ -1,6 +1,7 @@
 import type { Answered, FeedbackStore, Rated } from './feedback-store.ts';
 import type { History } from './history.ts';
-import { ratingKey } from './keys.ts';
+import { findingKey, ratingKey, scoreKey } from './keys.ts';
+import type { Ratings } from './series.ts';
 
 /** Answers and ratings that are held in memory, of those that the store has too; the rest is asked of it. */
 const HELD = 10_000;
@@ -72,10 +73,16 @@ export class Feedback {
 
   /** At the time of the answer, so that a rating which is changed days later changes that day. */
   #count(answer: Answered, rating: Rated['rating'], by: 1 | -1): void {
-    this.#history.ratings.count(this.#history.beginnings(answer.at), ratingKey(answer), sum => {
+    const { ratings, checkRatings, scoreRatings } = this.#history;
+    const at = this.#history.beginnings(answer.at);
+    const change = (sum: Ratings) => {
       if (rating === 1) sum.up += by;
       else sum.down += by;
-    });
+    };
+    ratings.count(at, ratingKey(answer), change);
+    const { score } = answer;
+    if (score !== undefined) scoreRatings.count(at, scoreKey({ ...answer, score }), change);
+    for (const finding of answer.findings ?? []) checkRatings.count(at, findingKey(finding), change);
   }
 }
 

@@ -17,7 +17,7 @@ export interface HistoryEntry {
   readonly grain: Grain;
   /** Its beginning, ms since the epoch. */
   readonly at: number;
-  /** `traffic`, `attempts`, `service`, `ratings`. */
+  /** `traffic`, `attempts`, `service`, `ratings`, `check-ratings`, `score-ratings`. */
   readonly series: string;
   /** Of what within the series: a backend, an outcome. */
   readonly key: string;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/index.ts';
 import { GRAINS, type Grain, type HistoryStore, KEPT_FOR } from './history-store.ts';
 import type { LocalDays } from './local-days.ts';
-import { ATTEMPTS, RATINGS, SERVICE, TRAFFIC } from './series.ts';
+import { ATTEMPTS, CHECK_RATINGS, RATINGS, SCORE_RATINGS, SERVICE, TRAFFIC } from './series.ts';
 import { type Beginnings, Table } from './table.ts';
 
 const MINUTE = 60_000;
@@ -22,6 +22,8 @@ export class History {
   readonly attempts = new Table(ATTEMPTS);
   readonly services = new Table(SERVICE);
   readonly ratings = new Table(RATINGS);
+  readonly checkRatings = new Table(CHECK_RATINGS);
+  readonly scoreRatings = new Table(SCORE_RATINGS);
   readonly days: LocalDays;
   readonly #clock: Clock;
   readonly #store: HistoryStore;
@@ -76,6 +78,7 @@ export class History {
   }
 
   get #tables() {
-    return [this.traffic, this.attempts, this.services, this.ratings] as const;
+    const { traffic, attempts, services, ratings, checkRatings, scoreRatings } = this;
+    return [traffic, attempts, services, ratings, checkRatings, scoreRatings] as const;
   }
 }

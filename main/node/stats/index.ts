@@ -7,14 +7,27 @@ export {
 } from './day-facts.ts';
 export type { RatingResult } from './feedback.ts';
 export type { Answered, FeedbackStore, Rated } from './feedback-store.ts';
+export type { History } from './history.ts';
 export { GRAINS, type Grain, type HistoryEntry, type HistoryStore } from './history-store.ts';
 export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
 export { type Overview, overviewOf, RANGES, type Range } from './overview.ts';
 export { Recorder, type ServiceState } from './recorder.ts';
-export type { AttemptOutcome, AttemptRecord, CheckedAnswer, RequestRecord } from './records.ts';
+export {
+  type AttemptOutcome,
+  type AttemptRecord,
+  CHECK_OUTCOMES,
+  type CheckedAnswer,
+  type RequestRecord,
+} from './records.ts';
 export { RequestLog } from './request-log.ts';
 export { type Satisfaction, type SatisfactionView, satisfactionOf } from './satisfaction.ts';
 export { type SavedView, savedOf } from './saved.ts';
+export {
+  scoredRatings,
+  suggestThreshold,
+  type Threshold,
+  type ThresholdSuggestion,
+} from './threshold-suggestion.ts';
 export type { Outcomes, Percentiles } from './traffic.ts';
 export { type Uptime, uptimes } from './uptime.ts';

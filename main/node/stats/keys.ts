@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from './records.ts';
+import type { AttemptOutcome, CheckFinding } from './records.ts';
 
 /* What the history's keys are made of; each is written and read here alone. */
 
@@ -37,4 +37,32 @@ export function ratingKey(group: RatedGroup): string {
 export function readRatingKey(key: string): RatedGroup {
   const [tier = 'none', backend = 'none', name = '', model = ''] = key.split('\n');
   return { tier, backend, model, class: name };
+}
+
+export function findingKey({ check, outcome }: CheckFinding): string {
+  return `${outcome} ${check}`;
+}
+
+export function readFindingKey(key: string): { readonly check: string; readonly outcome: string } {
+  const [outcome = '', check = ''] = key.split(' ');
+  return { check, outcome };
+}
+
+/** What a rating is of whose answer went where it went because of its complexity. */
+export interface ScoredGroup {
+  readonly class: 'simple' | 'medium' | 'complex';
+  readonly tier: string;
+  /** To the tenth, rounded down. */
+  readonly score: number;
+}
+
+export function scoreKey({ class: name, tier, score }: ScoredGroup): string {
+  return `${name} ${tier} ${Math.floor(score * 10)}`;
+}
+
+/** Undefined: another version's. */
+export function readScoreKey(key: string): ScoredGroup | undefined {
+  const [name, tier = 'none', tenths] = key.split(' ');
+  if (name !== 'simple' && name !== 'medium' && name !== 'complex') return undefined;
+  return { class: name, tier, score: Number(tenths) / 10 };
 }

@@ -22,6 +22,7 @@ export class LocalDays {
   readonly zone: string;
   readonly #format: Intl.DateTimeFormat;
   #latest: LocalDay | undefined;
+  #before: readonly LocalDay[] = [];
 
   constructor(zone: string) {
     this.zone = zone;
@@ -50,6 +51,17 @@ export class LocalDays {
 
   before({ from }: LocalDay): LocalDay {
     return this.#dayCalled(this.read(from - 1).day, from - 1);
+  }
+
+  /** So many days, the last of which is now's. Cheap when it is asked again on the same day. */
+  latest(count: number, now: number): readonly LocalDay[] {
+    const today = this.of(now);
+    if (this.#before.length < count || this.#before.at(-1)?.day !== today.day) {
+      const days = [today];
+      for (let day = today; days.length < count; days.push(day)) day = this.before(day);
+      this.#before = days.reverse();
+    }
+    return this.#before.slice(-count);
   }
 
   /** The first moment of a day at which its clock shows this time (`07:00`) or, where that is skipped, a later one. */

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type AttemptRecord, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
+import { type AttemptRecord, type CheckFinding, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
 
 /** Seconds; an answer of a CPU takes a minute, one of a cloud a second. */
 const DURATIONS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
@@ -26,6 +26,7 @@ export class Metrics {
   readonly #tokens: Counter<'backend' | 'direction'>;
   readonly #ratings: Counter<'tier' | 'rating'>;
   readonly #checks: Counter<'check' | 'tier' | 'outcome'>;
+  readonly #checkRatings: Counter<'check' | 'outcome' | 'rating'>;
   readonly #saved: Counter;
 
   constructor(upNow: UpNow) {
@@ -53,7 +54,7 @@ export class Metrics {
     });
     this.#fallbacks = new Counter({
       name: 'tandem_fallbacks_total',
-      help: 'Attempts that failed and were taken over by another try.',
+      help: 'Attempts that failed and were taken over by another backend; a second try on the same one is none.',
       labelNames: ['from', 'to', 'reason'],
       registers,
     });
@@ -73,6 +74,12 @@ export class Metrics {
       name: 'tandem_answer_checks_total',
       help: 'Answers that were looked at, by the check that found them poor (none: none did) and what came of it.',
       labelNames: ['check', 'tier', 'outcome'],
+      registers,
+    });
+    this.#checkRatings = new Counter({
+      name: 'tandem_answer_check_feedback_total',
+      help: 'Ratings as they came in, 1 or -1, of answers that were looked at, by what the look found; see tandem_feedback_total.',
+      labelNames: ['check', 'outcome', 'rating'],
       registers,
     });
     this.#saved = new Counter({
@@ -121,9 +128,10 @@ export class Metrics {
       this.#tokens.inc({ backend: labels.backend, direction: 'out' }, record.completionTokens);
   }
 
-  /** A user rated an answer of this tier. */
-  rated(tier: string, rating: 1 | -1): void {
+  /** A user rated an answer of this tier, of which the checks found this. */
+  rated(tier: string, rating: 1 | -1, findings: readonly CheckFinding[] = []): void {
     this.#ratings.inc({ tier, rating: String(rating) });
+    for (const { check, outcome } of findings) this.#checkRatings.inc({ check, outcome, rating: String(rating) });
   }
 
   /** So many US dollars were not paid. */
@@ -134,7 +142,8 @@ export class Metrics {
   #countFallbacks(attempts: readonly AttemptRecord[]): void {
     attempts.forEach(({ backend, outcome }, place) => {
       const next = attempts[place + 1];
-      if (next && outcome !== 'ok') this.#fallbacks.inc({ from: backend, to: next.backend, reason: outcome });
+      if (next && next.backend !== backend && outcome !== 'ok')
+        this.#fallbacks.inc({ from: backend, to: next.backend, reason: outcome });
     });
   }
 

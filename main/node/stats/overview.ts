@@ -5,7 +5,7 @@ import type { Row } from './table.ts';
 import { countsOf, type Outcomes, outcomesOf, type Percentiles, percentilesOf, sumBy } from './traffic.ts';
 import { type Uptime, uptimes } from './uptime.ts';
 
-export const RANGES = ['hour', 'day', 'week'] as const;
+export const RANGES = ['hour', 'day', 'week', 'year'] as const;
 export type Range = (typeof RANGES)[number];
 
 /** A value for each step; null: nothing is known of it, or there was nothing to measure. */
@@ -16,6 +16,7 @@ export interface Overview {
   readonly range: Range;
   readonly from: number;
   readonly to: number;
+  /** How long a step is; of a year's days some have an hour less or more. */
   readonly step: number;
   /** The beginning of each step; every line has as many values. */
   readonly at: readonly number[];
@@ -47,11 +48,23 @@ const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 
-const PLANS: Readonly<Record<Range, { grain: Grain; step: number; length: number }>> = {
+const DAY = 24 * HOUR;
+const DAYS_OF_A_YEAR = 365;
+
+const EVEN: Readonly<Record<Exclude<Range, 'year'>, { grain: Grain; step: number; length: number }>> = {
   hour: { grain: 'minute', step: MINUTE, length: HOUR },
-  day: { grain: 'quarter', step: QUARTER, length: 24 * HOUR },
-  week: { grain: 'quarter', step: HOUR, length: 7 * 24 * HOUR },
+  day: { grain: 'quarter', step: QUARTER, length: DAY },
+  week: { grain: 'quarter', step: HOUR, length: 7 * DAY },
 };
+
+/** How a time is cut into steps. */
+interface Steps {
+  readonly grain: Grain;
+  readonly step: number;
+  readonly at: readonly number[];
+  /** The end of the last one. */
+  readonly to: number;
+}
 
 interface Step {
   readonly all: Counts;
@@ -60,14 +73,13 @@ interface Step {
   readonly isKnown: boolean;
 }
 
-/** The latest hour, day or week, up to and with the step that is not over yet. */
+/** The latest hour, day, week or year, up to and with the step that is not over yet. */
 export function overviewOf(history: History, range: Range, now: number): Overview {
-  const { grain, step, length } = PLANS[range];
-  const to = Math.floor(now / step) * step + step;
-  const from = to - length;
+  const cut = range === 'year' ? daysOfAYear(history, now) : evenSteps(range, now);
+  const { grain, step, at, to } = cut;
+  const [from = to] = at;
   const rows = history.traffic.rows(grain, from, to);
-  const at = Array.from({ length: length / step }, (_, place) => from + place * step);
-  const steps = stepsOf(history, grain, rows, at, step);
+  const steps = stepsOf(history, rows, cut);
   return {
     range,
     from,
@@ -85,18 +97,25 @@ export function overviewOf(history: History, range: Range, now: number): Overvie
   };
 }
 
-function stepsOf(
-  history: History,
-  grain: Grain,
-  rows: readonly Row<Traffic>[],
-  at: readonly number[],
-  step: number,
-): readonly Step[] {
-  const [from = 0] = at;
-  const place = (time: number) => Math.floor((time - from) / step);
+function evenSteps(range: keyof typeof EVEN, now: number): Steps {
+  const { grain, step, length } = EVEN[range];
+  const to = Math.floor(now / step) * step + step;
+  return { grain, step, at: Array.from({ length: length / step }, (_, place) => to - length + place * step), to };
+}
+
+/** The owner's days, which begin at local midnight. */
+function daysOfAYear({ days }: History, now: number): Steps {
+  const latest = days.latest(DAYS_OF_A_YEAR, now);
+  return { grain: 'day', step: DAY, at: latest.map(({ from }) => from), to: latest.at(-1)?.to ?? now };
+}
+
+function stepsOf(history: History, rows: readonly Row<Traffic>[], { grain, step, at, to }: Steps): readonly Step[] {
+  const [from = to] = at;
+  // A day that is an hour longer or shorter shifts those after it, by less than half a step.
+  const place = (time: number) => (grain === 'day' ? Math.round : Math.floor)((time - from) / step);
   const byStep = at.map((): Row<Traffic>[] => []);
   for (const row of rows) byStep[place(row.at)]?.push(row);
-  const looked = new Set(history.services.rows(grain, from, from + step * at.length).map(row => place(row.at)));
+  const looked = new Set(history.services.rows(grain, from, to).map(row => place(row.at)));
   return byStep.map((own, index) => ({
     all: countsOf(own),
     tiers: sumBy(own, 'tier'),

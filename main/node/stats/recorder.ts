@@ -7,7 +7,7 @@ import type { HistoryStore } from './history-store.ts';
 import { attemptsKey, trafficKey } from './keys.ts';
 import type { LocalDays } from './local-days.ts';
 import type { Metrics } from './metrics.ts';
-import { type AttemptRecord, fellBack, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
+import { type AttemptRecord, fellBack, findingsOf, firstTokenOf, type RequestRecord, resultOf } from './records.ts';
 import type { Traffic } from './series.ts';
 
 const MINUTE = 60_000;
@@ -27,8 +27,8 @@ export interface RecorderDeps {
   readonly metrics: Metrics;
   /** Each service as it is now, this node among them. */
   readonly services: () => readonly { readonly id: string; readonly is: ServiceState }[];
-  /** Whether an answer of this backend costs somebody money. */
-  readonly isPaid: (backend: string) => boolean;
+  /** Whether an answer of this backend spares what a paid cloud would have cost: a model gave it, and nobody pays. */
+  readonly saves: (backend: string) => boolean;
   readonly classOf: (record: RequestRecord) => Answered['class'];
   /** Of the model that would otherwise be paid for. */
   readonly price: () => Price;
@@ -78,7 +78,17 @@ export class Recorder {
     if (savedTokens) this.#deps.metrics.saved(costOf(this.#deps.price(), savedTokens.in, savedTokens.out));
     if (tier && backend && record.outcome !== 'refused') {
       const { id: requestId, model = '' } = record;
-      this.feedback.answered({ requestId, at: now, tier, backend, model, class: classOf(record) });
+      const findings = findingsOf(record);
+      this.feedback.answered({
+        requestId,
+        at: now,
+        tier,
+        backend,
+        model,
+        class: classOf(record),
+        ...(isScored(record) ? { score: record.complexity } : {}),
+        ...(findings.length > 0 ? { findings } : {}),
+      });
     }
   }
 
@@ -95,7 +105,7 @@ export class Recorder {
   /** A user says what an answer was worth. */
   rate(requestId: string, rating: Rated['rating'], comment?: string): RatingResult {
     const result = this.feedback.rate(requestId, rating, comment, this.#deps.clock.now());
-    if (result.kind === 'rated') this.#deps.metrics.rated(result.rated.tier, rating);
+    if (result.kind === 'rated') this.#deps.metrics.rated(result.rated.tier, rating, result.rated.findings);
     return result;
   }
 
@@ -131,8 +141,13 @@ export class Recorder {
   #savedTokens({ outcome, surface, backend, promptTokens, completionTokens }: RequestRecord): Tokens | undefined {
     if (outcome !== 'ok' || surface === 'embeddings' || backend === undefined) return undefined;
     if (promptTokens === undefined && completionTokens === undefined) return undefined;
-    return this.#deps.isPaid(backend) ? undefined : { in: promptTokens ?? 0, out: completionTokens ?? 0 };
+    return this.#deps.saves(backend) ? { in: promptTokens ?? 0, out: completionTokens ?? 0 } : undefined;
   }
+}
+
+/** Whether its complexity decided where it went. */
+function isScored({ target, fixedClass, surface }: RequestRecord): boolean {
+  return target === 'auto' && fixedClass === undefined && surface !== 'embeddings';
 }
 
 interface Tokens {

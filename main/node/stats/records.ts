@@ -20,18 +20,24 @@ export interface AttemptRecord {
   readonly message?: string;
 }
 
-/** What came of a look at one answer. */
-export interface CheckedAnswer {
-  /** `a/ollama`. */
-  readonly backend: string;
-  readonly tier: Tier;
+export const CHECK_OUTCOMES = ['good', 'escalated', 'kept', 'stopped'] as const;
+
+/** What a look at an answer found, and what was done about it. */
+export interface CheckFinding {
   /** The check that found it poor; `none`: none did. */
   readonly check: AnswerCheck | 'none';
   /**
    * `escalated`: another backend was asked instead. `kept`: nobody else could be, so the caller got it, marked.
    * `stopped`: the caller of a stream had the most of it when it was ended.
    */
-  readonly outcome: 'good' | 'escalated' | 'kept' | 'stopped';
+  readonly outcome: (typeof CHECK_OUTCOMES)[number];
+}
+
+/** What came of a look at one answer. */
+export interface CheckedAnswer extends CheckFinding {
+  /** `a/ollama`. */
+  readonly backend: string;
+  readonly tier: Tier;
 }
 
 /** One request as the page's list shows it. Never holds its text. */
@@ -85,6 +91,17 @@ export function resultOf({ outcome, status, later }: RequestRecord): RequestResu
   if (outcome !== 'refused' || later === undefined) return outcome;
   if (later === 'job') return 'back-in-line';
   return (status ?? 0) >= 500 ? 'queued' : 'refused';
+}
+
+/**
+ * The findings that a rating of the request is counted under, each once: of the checks that found something, whatever
+ * was found good after it; none when nothing was looked at.
+ */
+export function findingsOf({ checked = [] }: RequestRecord): readonly CheckFinding[] {
+  const fired = checked.filter(({ check }) => check !== 'none');
+  const told = fired.length > 0 ? fired : checked;
+  const once = new Map(told.map(({ check, outcome }) => [`${check} ${outcome}`, { check, outcome }]));
+  return [...once.values()];
 }
 
 /** Another backend answered than the one that was asked first. */

@@ -1,6 +1,7 @@
 import type { Rated } from './feedback-store.ts';
 import type { History } from './history.ts';
-import { type RatedGroup, readRatingKey } from './keys.ts';
+import { type RatedGroup, readFindingKey, readRatingKey } from './keys.ts';
+import { type Interval, shareInterval } from './proportion.ts';
 
 /** What users thought of the answers of one tier, backend, model or class. */
 export interface Satisfaction {
@@ -12,7 +13,13 @@ export interface Satisfaction {
   /** Of the rated answers, 0 to 1, those that were liked; null when none was rated. */
   readonly share: number | null;
   /** Where the true share lies, 19 times in 20: so wide while few have rated. */
-  readonly likely: { readonly from: number; readonly to: number } | null;
+  readonly likely: Interval | null;
+}
+
+/** What users thought of the answers of requests of which a check (`none`: no check) found this. */
+export interface CheckSatisfaction extends Satisfaction {
+  /** `good`, `escalated`, `kept`, `stopped`. */
+  readonly outcome: string;
 }
 
 export interface SatisfactionView {
@@ -24,6 +31,8 @@ export interface SatisfactionView {
   readonly backends: readonly Satisfaction[];
   readonly models: readonly Satisfaction[];
   readonly classes: readonly Satisfaction[];
+  /** By what the answer checks found, the check as the name: those that fire on what users like do not earn their keep. */
+  readonly checks: readonly CheckSatisfaction[];
   /** The latest that said something. */
   readonly comments: readonly Rated[];
 }
@@ -53,8 +62,18 @@ export function satisfactionOf(
     backends: by('backend'),
     models: by('model'),
     classes: by('class'),
+    checks: checksOf(history, from, to),
     comments,
   };
+}
+
+function checksOf(history: History, from: number, to: number): readonly CheckSatisfaction[] {
+  const rows = history.checkRatings.rows('day', from, to);
+  return [...new Set(rows.map(({ key }) => key))].sort().map(key => {
+    const { check, outcome } = readFindingKey(key);
+    const own = rows.filter(row => row.key === key).map(({ value }) => value);
+    return { ...sumUp(check, own), outcome };
+  });
 }
 
 function sumUp(name: string, rows: readonly { readonly up: number; readonly down: number }[]): Satisfaction {
@@ -67,15 +86,12 @@ function sumUp(name: string, rows: readonly { readonly up: number; readonly down
     rows.reduce((sum, row) => sum + row.down, 0),
   );
   const n = up + down;
-  return { name, up, down, n, share: n === 0 ? null : up / n, likely: n === 0 ? null : wilson(up, n) };
-}
-
-/** Wilson's interval: the usual one claims certainty when all of three users agree. */
-function wilson(up: number, n: number): { from: number; to: number } {
-  const z = 1.96;
-  const share = up / n;
-  const middle = share + (z * z) / (2 * n);
-  const half = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  const whole = 1 + (z * z) / n;
-  return { from: Math.max(0, (middle - half) / whole), to: Math.min(1, (middle + half) / whole) };
+  return {
+    name,
+    up,
+    down,
+    n,
+    share: n === 0 ? null : up / n,
+    likely: n === 0 ? null : shareInterval({ part: up, n }, 1.96),
+  };
 }

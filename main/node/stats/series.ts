@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Sketch } from './sketch.ts';
 import type { Series } from './table.ts';
 
-/* The four things that are counted, and how each is added up and kept. */
+/* What is counted, and how each is added up and kept. */
 
 const count = z.number().min(0);
 const sketch = z.array(z.number()).transform(flat => Sketch.from(flat));
@@ -156,3 +156,9 @@ export const RATINGS: Series<Ratings> = {
   toJson: ratings => ratings,
   schema: z.object({ up: balance, down: balance }),
 };
+
+/** The same ratings by what the answer checks found; the key is made by `findingKey`. */
+export const CHECK_RATINGS: Series<Ratings> = { ...RATINGS, name: 'check-ratings' };
+
+/** Those of answers that went where they went because of their complexity; the key is made by `scoreKey`. */
+export const SCORE_RATINGS: Series<Ratings> = { ...RATINGS, name: 'score-ratings' };

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import type { Answered, FeedbackStore, Rated } from '../stats/index.ts';
+import { ANSWER_CHECKS } from '../config/index.ts';
+import { type Answered, CHECK_OUTCOMES, type FeedbackStore, type Rated } from '../stats/index.ts';
 import { type Access, isRefused } from './access.ts';
 import type { Parameters } from './connection.ts';
+import { jsonColumn } from './json-column.ts';
 
 const answeredShape = {
   requestId: z.string(),
@@ -11,7 +13,21 @@ const answeredShape = {
   model: z.string(),
   class: z.enum(['simple', 'medium', 'complex']),
 };
-const answeredRow = z.object(answeredShape);
+const findings = z.array(z.object({ check: z.enum([...ANSWER_CHECKS, 'none']), outcome: z.enum(CHECK_OUTCOMES) }));
+const answeredRow = z
+  .object({
+    ...answeredShape,
+    score: z.number().nullable(),
+    // A check of another version is no reason to forget who answered.
+    findings: jsonColumn.pipe(findings).nullable().catch(null),
+  })
+  .transform(
+    ({ score, findings, ...rest }): Answered => ({
+      ...rest,
+      ...(score === null ? {} : { score }),
+      ...(findings === null ? {} : { findings }),
+    }),
+  );
 const ratedRow = z
   .object({
     ...answeredShape,
@@ -21,8 +37,9 @@ const ratedRow = z
   })
   .transform(({ comment, ...rest }): Rated => (comment === null ? rest : { ...rest, comment }));
 
-const ANSWERED = 'request_id AS requestId, at, tier, backend, model, class';
-const RATED = `${ANSWERED}, rating, comment, rated_at AS ratedAt`;
+const WHOSE = 'request_id AS requestId, at, tier, backend, model, class';
+const ANSWERED = `${WHOSE}, score, findings`;
+const RATED = `${WHOSE}, rating, comment, rated_at AS ratedAt`;
 
 /** Who gave which answer, for some days, and what users thought of it, for a year. */
 export class FeedbackTable implements FeedbackStore {
@@ -36,9 +53,13 @@ export class FeedbackTable implements FeedbackStore {
     const written = this.#access.write(connection => {
       for (const answer of answers) {
         connection.run(
-          `INSERT INTO answers (request_id, at, tier, backend, model, class)
-           VALUES (:requestId, :at, :tier, :backend, :model, :class) ON CONFLICT DO NOTHING`,
-          valuesOf(answer),
+          `INSERT INTO answers (request_id, at, tier, backend, model, class, score, findings)
+           VALUES (:requestId, :at, :tier, :backend, :model, :class, :score, :findings) ON CONFLICT DO NOTHING`,
+          {
+            ...valuesOf(answer),
+            score: answer.score ?? null,
+            findings: answer.findings ? JSON.stringify(answer.findings) : null,
+          },
         );
       }
     });

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import { GRAINS, type Grain, type HistoryEntry, type HistoryStore } from '../stats/index.ts';
 import { type Access, isRefused } from './access.ts';
+import { jsonColumn } from './json-column.ts';
 
 const row = z.object({
   grain: z.enum(GRAINS),
   at: z.number(),
   series: z.string(),
   key: z.string(),
-  value: z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('no JSON');
-      return z.NEVER;
-    }
-  }),
+  value: jsonColumn,
 });
 
 /** What was counted, by the minute, the quarter of an hour and the day. */

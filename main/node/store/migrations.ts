@@ -102,6 +102,8 @@ export const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
       ALTER TABLE jobs DROP COLUMN request;
       ALTER TABLE jobs DROP COLUMN outcome;
     `),
+  connection => connection.script('ALTER TABLE answers ADD COLUMN findings TEXT'),
+  connection => connection.script('ALTER TABLE answers ADD COLUMN score REAL'),
 ];
 
 /**

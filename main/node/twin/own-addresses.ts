@@ -10,13 +10,14 @@ export interface OwnPlace {
 
 /**
  * Where this node's gateway can be reached from elsewhere, the surest first.
- * @param isTwinHere the twin is on this very machine: only then is an address of loopback of any use to it
+ * @param isTwinHere the twin is on this very machine: only then is an address of loopback of any use to it, and only if
+ *   the owner says no other
  */
 export function ownAddresses({ host, port, publicUrl }: OwnPlace, isTwinHere: boolean): string[] {
   const addresses = publicUrl === undefined ? [] : [publicUrl.replace(/\/+$/, '')];
   if (isEverywhere(host)) addresses.push(...lanAddresses().map(address => `http://${address}:${port}`));
   else if (!isLoopback(host)) addresses.push(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
-  if (isTwinHere) addresses.push(`http://127.0.0.1:${port}`);
+  if (isTwinHere && publicUrl === undefined) addresses.push(`http://127.0.0.1:${port}`);
   return [...new Set(addresses)];
 }
 

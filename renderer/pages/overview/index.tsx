@@ -1,29 +1,35 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { LiveState } from '../../../main/node/control/live-state.ts';
 import { useNode } from '../../api/node-access.tsx';
+import { useAddressValue } from '../../components/address-value.ts';
 import type { Shortcut } from '../../components/keys.tsx';
+import { Notices } from '../../components/notices.tsx';
 import { useNow } from '../../components/now.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { list, t } from '../../i18n/index.ts';
-import { useAddressValue } from './address.ts';
 import { type ComplexityClass, classes, inCascadeOrder, requestsOf } from './cascade-order.ts';
 import { FirstRun } from './first-run.tsx';
 import { headline } from './headline.ts';
 import { Line } from './line/index.tsx';
-import { Notices } from './notices.tsx';
 import css from './overview.module.css';
 import { Requests } from './requests.tsx';
 import { StationDetails } from './station-details.tsx';
 import { StationTable } from './station-table.tsx';
+import { ThresholdNotice } from './threshold-notice.tsx';
 import { TryBox } from './try-box.tsx';
+
+// Their library comes when the line is there already.
+const Charts = lazy(async () => ({ default: (await import('./charts/index.tsx')).Charts }));
 
 /** The page that answers: can requests be answered, and which way do they go? */
 export function Overview() {
   const { state } = useNode();
   const now = useNow();
   const [isTable, setIsTable] = useState(false);
+  const [areTables, setAreTables] = useState(false);
   const [station, setStation] = useState<string>();
+  const [range, setRange] = useAddressValue('range');
   const [filter, setFilter] = useAddressValue('filter');
   const [request, setRequest] = useAddressValue('request');
   // Until something is configured the box to try it out stands beside what was found, where it is seen first.
@@ -33,6 +39,7 @@ export function Overview() {
   const shortcuts: Shortcut[] = [
     { keys: '/', what: t('keys.filter'), run: () => filterField.current?.focus() },
     { keys: 't', what: t('keys.table'), run: () => setIsTable(was => !was) },
+    { keys: 'c', what: t('keys.charts'), run: () => setAreTables(was => !was) },
     {
       keys: 'Escape',
       what: t('keys.escape'),
@@ -63,7 +70,10 @@ export function Overview() {
               <TryBox state={state} />
             </div>
           ) : (
-            <Notices notices={state.notices} />
+            <>
+              <Notices notices={state.notices} />
+              <ThresholdNotice />
+            </>
           )}
           <LineSection
             state={state}
@@ -85,6 +95,9 @@ export function Overview() {
             />
             {!isFirst && <TryBox state={state} />}
           </div>
+          <Suspense>
+            <Charts range={range} setRange={setRange} isTable={areTables} setIsTable={setAreTables} />
+          </Suspense>
         </>
       ) : (
         <div className={css.skeleton} aria-hidden="true" />

@@ -11,9 +11,18 @@ export interface AccountDraft {
   readonly model: string;
 }
 
+/** A draft whose name nobody has typed: the first that is free, which another may take meanwhile. */
+export type TypedDraft = Omit<AccountDraft, 'id'> & { readonly id: string | undefined };
+
 /** The form for a provider, filled with what is known of it. */
-export function draftFor(provider: Provider | undefined, id: string): AccountDraft {
-  return { provider: provider?.id ?? '', id, baseUrl: provider?.baseUrl ?? '', key: '', model: provider?.model ?? '' };
+export function draftFor(provider: Provider | undefined): TypedDraft {
+  return {
+    provider: provider?.id ?? '',
+    id: undefined,
+    baseUrl: provider?.baseUrl ?? '',
+    key: '',
+    model: provider?.model ?? '',
+  };
 }
 
 /** The form for an account that is there. Its key stays as it is unless another is given. */

@@ -3,18 +3,23 @@ import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { Provider } from '../../../main/node/control/setup.ts';
 import { useNode } from '../../api/node-access.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
 import { t } from '../../i18n/index.ts';
 import { AccountAnswer, type AccountCheck } from './account-answer.tsx';
-import { type AccountDraft, accountOf, draftFor, hostOf } from './account-draft.ts';
+import { type AccountDraft, accountOf, draftFor, hostOf, type TypedDraft } from './account-draft.ts';
 import { Outward } from './outward.tsx';
 import css from './setup.module.css';
 
+type Notice = NonNullable<Provider['severalAccounts']>;
+
 interface AccountFormProps {
-  readonly initial: AccountDraft;
+  readonly initial: TypedDraft;
   readonly mode: 'add' | 'replace';
   readonly providers: readonly Provider[];
   /** A name for a new account of this provider. */
   readonly idFor: (provider: string) => string;
+  /** What is to be read before another account of this provider is added. */
+  readonly noticeFor: (provider: string) => Notice | undefined;
   /** Checking an account is the next thing to do on this page. */
   readonly isNext: boolean;
   /** Something else is, so that saving a checked account is not to stand out. */
@@ -30,7 +35,8 @@ const OTHER = '';
 export function AccountForm(props: AccountFormProps) {
   const { mode, providers, isPending } = props;
   const { client } = useNode();
-  const [draft, setDraft] = useState(props.initial);
+  const [typed, setDraft] = useState(props.initial);
+  const draft = { ...typed, id: typed.id ?? props.idFor(typed.provider) };
   const check = useMutation({ mutationFn: () => client.checkAccount.mutate(accountOf(draft)) });
   const answer: AccountCheck | undefined = check.error
     ? { kind: 'unreachable', message: check.error.message }
@@ -42,6 +48,7 @@ export function AccountForm(props: AccountFormProps) {
   };
   const known = providers.find(({ id }) => id === draft.provider);
   const host = hostOf(draft.baseUrl);
+  const notice = mode === 'add' ? props.noticeFor(draft.provider) : undefined;
   const isChecked = answer?.kind === 'accepted';
   const isUnclear = answer?.kind === 'unreachable' || answer?.kind === 'not-understood';
   const isComplete = draft.id.trim() !== '' && draft.model.trim() !== '';
@@ -70,13 +77,21 @@ export function AccountForm(props: AccountFormProps) {
             onChange={id => {
               check.reset();
               const provider = providers.find(each => each.id === id);
-              setDraft(draftFor(provider, props.idFor(id)));
+              setDraft(draftFor(provider));
             }}
             data={[
               ...providers.map(({ id }) => ({ value: id, label: providerName(id) })),
               { value: OTHER, label: t('account.provider.other') },
             ]}
           />
+        </div>
+      )}
+      {notice && (
+        <div className={css.report} role="note">
+          <StateMark state="resting" />
+          <p>
+            {notice.text} {notice.remedy} {t('account.several')}
+          </p>
         </div>
       )}
       <div className={css.fields}>

@@ -8,7 +8,7 @@ import { t } from '../../i18n/index.ts';
 import { type AccountDraft, accountOf, draftFor, draftOf } from './account-draft.ts';
 import { AccountForm } from './account-form.tsx';
 import { ChangeReport } from './change-report.tsx';
-import { type AccountEntry, entriesOf, freeId, keyNamesOf } from './entries.ts';
+import { type AccountEntry, entriesOf, freeId, isLastEntry, keyNamesOf, secondAccountNotice } from './entries.ts';
 import type { NextStep } from './headline.ts';
 import { RemoveButton } from './remove-button.tsx';
 import css from './setup.module.css';
@@ -34,10 +34,19 @@ export function AccountsSection({ state, around, configuration, next }: Accounts
   const entry = accounts.find(({ id }) => id === edited);
   const mode = entry ? 'replace' : 'add';
 
+  const noticeFor = (provider: string) => secondAccountNotice(provider, providers, configuration);
+
   const save = useChange(async (draft: AccountDraft) => {
     const { apiKey, ...account } = accountOf(draft);
     const backend = { kind: 'openai' as const, ...account, id: draft.id.trim(), model: draft.model.trim() };
-    const result = await client.addBackend.mutate({ version, mode, backend, ...(apiKey && { apiKey }) });
+    const acknowledges = mode === 'add' ? noticeFor(draft.provider)?.id : undefined;
+    const result = await client.addBackend.mutate({
+      version,
+      mode,
+      backend,
+      ...(apiKey && { apiKey }),
+      ...(acknowledges && { acknowledges }),
+    });
     if (result.kind === 'saved') {
       setEdited(undefined);
       setAdded(was => was + 1);
@@ -58,6 +67,7 @@ export function AccountsSection({ state, around, configuration, next }: Accounts
             <AccountRow
               key={account.id}
               account={account}
+              isLast={isLastEntry(configuration, account.id)}
               state={state}
               change={() => setEdited(account.id)}
               removal={{ isPending: removal.isPending, run: () => removal.run(account.id) }}
@@ -68,10 +78,11 @@ export function AccountsSection({ state, around, configuration, next }: Accounts
       <ChangeReport report={removal.report ?? save.report} hasKey={keyNamesOf(configuration).length > 0} />
       <AccountForm
         key={`${edited ?? ''} ${added}`}
-        initial={entry ? draftOf(entry) : draftFor(first, idFor(first?.id ?? ''))}
+        initial={entry ? draftOf(entry) : draftFor(first)}
         mode={mode}
         providers={providers}
         idFor={idFor}
+        noticeFor={noticeFor}
         isNext={next === 'account'}
         isOthersTurn={next === 'ollama' || next === 'callers'}
         isPending={save.isPending}
@@ -87,12 +98,14 @@ export function AccountsSection({ state, around, configuration, next }: Accounts
 
 interface AccountRowProps {
   readonly account: AccountEntry;
+  /** Nothing else is listed. */
+  readonly isLast: boolean;
   readonly state: LiveState;
   readonly change: () => void;
   readonly removal: { readonly isPending: boolean; readonly run: () => void };
 }
 
-function AccountRow({ account, state, change, removal }: AccountRowProps) {
+function AccountRow({ account, isLast, state, change, removal }: AccountRowProps) {
   const { id, model } = account;
   const station = state.stations.find(({ backend }) => backend === id);
   return (
@@ -106,7 +119,12 @@ function AccountRow({ account, state, change, removal }: AccountRowProps) {
         <Button size="compact-sm" variant="subtle" onClick={change} aria-label={t('account.change.what', { name: id })}>
           {t('account.change')}
         </Button>
-        <RemoveButton name={id} loss={t('account.removal')} isPending={removal.isPending} remove={removal.run} />
+        <RemoveButton
+          name={id}
+          loss={t(isLast ? 'account.removal.last' : 'account.removal')}
+          isPending={removal.isPending}
+          remove={removal.run}
+        />
       </span>
     </li>
   );

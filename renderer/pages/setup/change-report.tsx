@@ -49,12 +49,16 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
     case 'backend-removed':
     case 'backend-kept':
       return t(`change.${change.kind}`, { id: change.id });
+    case 'nothing-answers':
+      return t('change.nothing-answers');
     case 'model-chosen':
       return t('change.model-chosen', change);
     case 'key-added':
     case 'key-removed':
     case 'node-renamed':
       return t(`change.${change.kind}`, { name: change.name });
+    case 'threshold-moved':
+      return t('change.threshold-moved', { class: t(`line.class.${change.threshold}`), to: change.to });
     case 'acknowledged':
       return t('change.acknowledged');
     case 'paired':

@@ -6,7 +6,7 @@ import { useNode } from '../../api/node-access.tsx';
 import { byteCount } from '../../i18n/bytes.ts';
 import { t } from '../../i18n/index.ts';
 import { ChangeReport } from './change-report.tsx';
-import { type Entry, entriesOf, freeId, keyNamesOf } from './entries.ts';
+import { type Entry, entriesOf, freeId, isLastEntry, keyNamesOf } from './entries.ts';
 import { GetOllama } from './get-ollama.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import css from './setup.module.css';
@@ -64,7 +64,7 @@ function Place({ place, state, configuration, platform, isNext }: PlaceProps) {
           <span className={css.actions}>
             <RemoveButton
               name={entry.id}
-              loss={t('ollama.removal')}
+              loss={t(isLastEntry(configuration, entry.id) ? 'ollama.removal.last' : 'ollama.removal')}
               isPending={removal.isPending}
               remove={() => removal.run(entry.id)}
             />

@@ -53,7 +53,7 @@ describe('the active node is killed under traffic', () => {
     expect(failed.filter(text => !text.includes('cut-off'))).toEqual([]);
     expect(failed.length).toBeLessThanOrEqual(2);
     expect(next.at - killedAt).toBeLessThan(LEASE + 2000);
-    expect(next.url).toBe(staying.life.gateway);
+    expect(next.url).toBe(staying.way.url);
   });
 });
 

@@ -95,7 +95,7 @@ export class TwinPair implements AsyncDisposable {
   static async start(options: PairOptions = {}): Promise<TwinPair> {
     const ways = { a: await TcpProxy.open(), b: await TcpProxy.open() };
     const machine = (id: 'a' | 'b', other: 'a' | 'b') =>
-      new Machine(id, ways[id], documentOf(id, ways[other].url, options));
+      new Machine(id, ways[id], documentOf(id, ways[id].url, ways[other].url, options));
     const pair = new TwinPair(machine('a', 'b'), machine('b', 'a'));
     await Promise.all([pair.a.start(), pair.b.start()]);
     return pair;
@@ -128,7 +128,12 @@ export class TwinPair implements AsyncDisposable {
   }
 }
 
-function documentOf(id: string, twinUrl: string, { secretOf, preferred, document }: PairOptions): object {
+function documentOf(
+  id: string,
+  ownUrl: string,
+  twinUrl: string,
+  { secretOf, preferred, document }: PairOptions,
+): object {
   const secret = secretOf ? secretOf(id) : 'a secret that both of the twins have, long enough';
   return {
     node: { id, name: `T7910-${id.toUpperCase()}` },
@@ -140,7 +145,8 @@ function documentOf(id: string, twinUrl: string, { secretOf, preferred, document
       heartbeat: HEARTBEAT,
       lease: LEASE,
     },
-    gateway: { port: 0, keys: Object.entries(KEYS).map(([name, key]) => ({ name, key })) },
+    // Without it the two would tell each other where they really are, and go round the proxies.
+    gateway: { port: 0, publicUrl: ownUrl, keys: Object.entries(KEYS).map(([name, key]) => ({ name, key })) },
     ...document?.(id),
   };
 }

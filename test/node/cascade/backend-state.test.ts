@@ -19,6 +19,27 @@ function setup(notReady?: string) {
   return { clock, state, permit, ok, fail };
 }
 
+test('tells its times in whole milliseconds, whatever the fractions of the clock that never jumps', () => {
+  const clock = new ManualClock();
+  let fraction = 0.25;
+  const fine = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic() + fraction,
+    timer: clock.timer.bind(clock),
+  };
+  const rules = { failures: 1, openFor: 15_000 };
+  for (const kind of ['rate-limited', 'server-error'] as const) {
+    const state = new BackendState('a', standIn('one', hangs), rules, fine);
+    fraction = 0.25;
+    const permit = state.breaker.admit();
+    if (!permit) throw new Error('the breaker lets nothing through');
+    state.settle(permit, { kind: 'failed', failure: failure(kind) });
+    fraction = 0.6;
+    const health = state.health();
+    expect(health.kind === 'resting' || health.kind === 'down' ? Number.isInteger(health.until) : health).toBe(true);
+  }
+});
+
 describe('rests', () => {
   test('after a 429 with a time: until then', async () => {
     const { clock, state, fail } = setup();

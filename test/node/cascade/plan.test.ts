@@ -449,6 +449,22 @@ describe('who is not asked, and why', () => {
       { kind: 'unavailable', isResting: false },
       'no model is pulled',
     ],
+    [
+      'not there, nobody configured it, and nothing is known of what it lacks',
+      { needs: ['tools'], promptTokens: 99_999 },
+      { contextTokens: 4096, origin: 'assumed', health: { kind: 'not-ready', reason: 'no Ollama answers' } },
+      [],
+      { kind: 'not-set-up' },
+      'no Ollama answers',
+    ],
+    [
+      'assumed, and only being made ready: what it lacks is known',
+      { needs: ['tools'] },
+      { origin: 'assumed', health: { kind: 'not-ready', reason: 'being fetched', until: NOW + 9000 } },
+      [],
+      { kind: 'lacks', what: ['tools'] },
+      'lacks tools',
+    ],
   ])('%s', (_, asked, given, paidTiers, cause, reason) => {
     const one = backend('w', given);
     expect(plan(request(asked), { ...routing, paidTiers: [...paidTiers] }, [one], NOW)).toEqual({

@@ -44,7 +44,7 @@ test('looks at each backend once at the start, and leaves a healthy one alone', 
   expect([looked, changes(), clock.waiting]).toEqual([[0], 1, 0]);
 });
 
-test('looks every second at one that is down, and lets a trial through once it answers', async () => {
+test('looks at one that is down less often as time goes by, and lets a trial through once it answers', async () => {
   let isBack = false;
   const { clock, state, prober, looked, fail } = setup(async () => (isBack ? ALIVE : DEAD));
   await prober.start([state]);
@@ -52,7 +52,7 @@ test('looks every second at one that is down, and lets a trial through once it a
   await clock.advance(3500);
   isBack = true;
   await clock.advance(10_000);
-  expect([looked, state.health()]).toEqual([[0, 1000, 2000, 3000, 4000], { kind: 'on-trial', isTrying: false }]);
+  expect([looked, state.health()]).toEqual([[0, 1000, 3000, 7000], { kind: 'on-trial', isTrying: false }]);
 });
 
 test('one that proves that it generates is used again without a trial', async () => {
@@ -176,4 +176,20 @@ test('when it stops nothing is left behind', async () => {
   prober.notice('a/one');
   await clock.advance(60_000);
   expect([looked, clock.waiting]).toEqual([[0], 0]);
+});
+
+test('while nothing listens there no request has to find that out, however long it lasts', async () => {
+  const { clock, state, prober, fail } = setup(async () => DEAD);
+  await prober.start([state]);
+  fail();
+  await clock.advance(10 * 60_000);
+  expect(state.health().kind).toBe('down');
+});
+
+test('a failure that may be the probe’s own keeps nobody out: a request may try when the time is up', async () => {
+  const { clock, state, prober, fail } = setup(async () => ({ kind: 'dead', failure: failure('server-error') }));
+  await prober.start([state]);
+  fail();
+  await clock.advance(60_000);
+  expect(state.health()).toEqual({ kind: 'on-trial', isTrying: false });
 });

@@ -16,6 +16,7 @@ const unavailable = (name: string, reason: string, until?: number) =>
   out(name, { kind: 'unavailable', isResting: false, ...(until === undefined ? {} : { until }) }, reason);
 const notAskedFor = out('other', { kind: 'not-asked-for' }, 'another backend was asked for');
 const smallContext = out('small', { kind: 'context', contextTokens: 4096 }, 'its context of 4096 tokens is too small');
+const absent = out('ollama', { kind: 'not-set-up' }, 'No Ollama answers: install it');
 const blind = out('blind', { kind: 'lacks', what: ['vision'] }, 'lacks vision');
 const candidate = { id: 'a/one', tier: 'cloud' as const, reason: '' };
 
@@ -90,6 +91,41 @@ test.each<[string, Case, Partial<Refusal>]>([
       code: 'capability_missing',
       param: 'messages',
       message: 'No backend can do what this request needs: images (vision). (a/blind lacks vision.)',
+    },
+  ],
+  [
+    'nobody can do what it needs, and what was looked for is not there: what is missing, and what to do',
+    { excluded: [blind, absent] },
+    {
+      status: 422,
+      type: 'invalid_request_error',
+      code: 'capability_missing',
+      param: 'messages',
+      message:
+        'No backend can do what this request needs: images (vision). (a/blind lacks vision.) a/ollama: No Ollama answers: install it.',
+    },
+  ],
+  [
+    'too long for what is there, and what was looked for does not come by itself',
+    { excluded: [smallContext, absent] },
+    {
+      status: 422,
+      type: 'invalid_request_error',
+      code: 'context_length_exceeded',
+      param: 'messages',
+      message:
+        'The prompt is too long. The largest context here has 4096 tokens (a/small: its context of 4096 tokens is too small). a/ollama: No Ollama answers: install it.',
+    },
+  ],
+  [
+    'nothing is set up at all: what the owner has to do',
+    { excluded: [absent], advice: 'No Ollama answers: install it.' },
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      code: 'no_backend_available',
+      message: 'No Ollama answers: install it.',
+      retryAfter: 10_000,
     },
   ],
   [

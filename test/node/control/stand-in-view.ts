@@ -3,6 +3,7 @@ import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../ma
 import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
+import { StandInThresholds } from './stand-in-thresholds.ts';
 import { StandInTwins } from './stand-in-twins.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
@@ -15,6 +16,7 @@ export class StandInView implements NodeView {
   readonly queue = new StandInQueue();
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();
+  readonly thresholds = new StandInThresholds();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

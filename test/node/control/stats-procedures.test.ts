@@ -55,9 +55,18 @@ test('what the report says does something is there to be called', () => {
 
 describe('the report', () => {
   test('is there by its day, and the days are listed', async () => {
-    expect(await client().reports.query()).toEqual(['2026-11-23']);
+    expect(await client().reports.query()).toMatchObject({
+      days: ['2026-11-23'],
+      yesterday: '2026-11-23',
+      at: '07:00',
+    });
     expect(await client().report.query({ day: '2026-11-23' })).toMatchObject({ day: '2026-11-23', hands: [] });
     expect(await client().report.query()).toMatchObject({ day: '2026-11-23' });
+  });
+
+  test('is text to be copied, too', async () => {
+    expect(await client().reportMarkdown.query({ day: '2026-11-23' })).toMatch(/^# T7910-A: 2026-11-23\n/);
+    await expect(client().reportMarkdown.query({ day: '2020-01-01' })).rejects.toThrow('There is no report');
   });
 
   test('on a day of which nothing is known is not found', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RawConnection, sendRaw } from '../../fakes/raw-http.ts';
-import { answers, hangs, standIn, streams } from '../cascade/stand-ins.ts';
+import { answers, hangs, SILENCE, standIn, streams } from '../cascade/stand-ins.ts';
 import { startWith } from './started.ts';
 
 const HEAD = 'Host: 127.0.0.1\r\n';
@@ -131,14 +131,48 @@ describe('while it drains', () => {
     await caller.closed();
   });
 
-  test('a request that does not end is waited for no longer than the limit', async () => {
+  test('a request that does not end in time is told so, and gives its slot back', async () => {
     await using all = await startWith([standIn('one', hangs)]);
     const caller = new RawConnection(all.url);
     caller.write(chat());
     await until(() => all.cascade.state('one').slots.inFlight === 1);
     await all.gateway.drain(50);
-    caller.leave();
+    const response = await caller.response();
+    expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(codeOf(response?.body)).toBe('node_stopping');
+    expect(all.cascade.state('one').slots.inFlight).toBe(0);
   });
+
+  test.each(['drain', 'close'] as const)('a stream that does not end before the %s ends with an error', async how => {
+    await using all = await startWith([standIn('one', streams('one ', SILENCE))]);
+    const caller = new RawConnection(all.url);
+    caller.write(chat({ stream: true }).replace(HEAD, `${HEAD}Connection: close\r\n`));
+    await caller.received(1);
+    await (how === 'drain' ? all.gateway.drain(50) : all.gateway.close());
+    const text = await caller.rest();
+    expect(text).toContain('"code":"node_stopping"');
+    expect(text).not.toContain('[DONE]');
+    expect(all.cascade.state('one').slots.inFlight).toBe(0);
+    expect(all.log).toEqual([]);
+  });
+});
+
+test('whatever is refused before it goes anywhere has an id of its own all the same', async () => {
+  await using all = await startWith([]);
+  const post = (path: string, body: string) => fetch(all.url + path, { method: 'POST', body });
+  const answers = await Promise.all([
+    post('/v1/chat/completions', '{'),
+    post('/v1/chat/completions', '{"messages":[]}'),
+    fetch(`${all.url}/v1/nothing`),
+    fetch(`${all.url}/v1/chat/completions`),
+    fetch(`${all.url}/%`),
+    post('/v1/chat/completions', JSON.stringify({ messages: [{ role: 'user', content: 'hi' }] })),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 404, 405, 400, 503]);
+  const ids = answers.map(({ headers }) => headers.get('x-tandem-request-id'));
+  expect(new Set(ids).size).toBe(answers.length);
+  for (const id of ids) expect(id).toMatch(/^req_\d+$/);
+  expect(answers.map(({ headers }) => headers.get('x-tandem-node'))).toEqual(answers.map(() => 'a'));
 });
 
 describe('what is logged', () => {

@@ -40,6 +40,13 @@ describe('before anybody needs the model', () => {
     expect(await store.check()).toMatchObject({ kind: 'refused', message: expect.stringContaining('--no-embedded') });
     expect([states, hub.requests.length]).toEqual([[], 0]);
   });
+
+  test('nor where no engine could load it', async () => {
+    const { store, states } = rig({ hub: hub.url, use: 'impossible' });
+    store.need();
+    expect(store.state()).toMatchObject({ kind: 'refused', message: expect.stringContaining('is not installed') });
+    expect([states, hub.requests.length]).toEqual([[], 0]);
+  });
 });
 
 test('however often it is needed, it is fetched once', async () => {
@@ -71,7 +78,7 @@ describe('a file that is there already', () => {
     ['has a wrong bit', flipped(250_000)],
     ['is too short', CONTENT.subarray(0, 1000)],
     ['is empty', new Uint8Array()],
-  ])('and %s is put aside and fetched again', async (_, bytes) => {
+  ])('and %s is put aside until it was fetched again', async (_, bytes) => {
     const made = rig({ hub: hub.url });
     place(made, bytes);
     made.store.need();
@@ -79,7 +86,17 @@ describe('a file that is there already', () => {
     await made.clock.advance(2000);
     expect(await rested(made.store)).toEqual({ kind: 'ready', path: made.path });
     expect(readFileSync(made.path).equals(CONTENT)).toBe(true);
-    expect(readFileSync(`${made.path}.damaged`).equals(bytes)).toBe(true);
+    expect(made.files()).not.toContain('Tiny.gguf.damaged');
+  });
+
+  test('and is damaged is kept as long as there is no good one', async () => {
+    const made = rig();
+    place(made, flipped(1));
+    made.store.need();
+    await until(() => made.store.state().kind === 'waiting');
+    await made.clock.advance(2000);
+    expect(await rested(made.store)).toMatchObject({ kind: 'failed' });
+    expect(readFileSync(`${made.path}.damaged`).equals(flipped(1))).toBe(true);
   });
 
   test('and is still being copied is waited for', async () => {

@@ -70,7 +70,7 @@ describe('the report as Markdown', () => {
       '100 of 120 requests were answered at once. Every backend can answer; 1 thing wants a look.',
       'Made 2026-11-24 07:00 (Europe/Berlin).',
       '## What needs a hand',
-      '- **Look:** a/groq has nothing left: its day is used. Nothing, others answer meanwhile. If its provider has given it more, reset it. (`resetCoolDown {"account":"a/groq"}`)',
+      '- **Look:** a/groq has nothing left: its day is used. Nothing, others answer meanwhile. If its provider has given it more, try it again now. (`resetCoolDown {"account":"a/groq"}`)',
       '## Services',
       '| service | now | uptime of the day |',
       '| --- | --- | --- |',

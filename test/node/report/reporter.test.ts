@@ -192,7 +192,13 @@ describe('a report that is asked for', () => {
     await clock.advance(3 * DAY);
     const madeAt = reporter.report('2026-11-24')?.madeAt ?? 0;
     expect(clock.now() - madeAt).toBeGreaterThan(2 * DAY);
-    expect(reporter.available()).toEqual(['2026-11-26', '2026-11-25', '2026-11-24', '2026-11-23']);
+    expect(reporter.available()).toEqual({
+      days: ['2026-11-26', '2026-11-25', '2026-11-24', '2026-11-23'],
+      today: '2026-11-27',
+      yesterday: '2026-11-26',
+      at: '07:00',
+      zone: 'Europe/Berlin',
+    });
     await reporter.stop();
   });
 

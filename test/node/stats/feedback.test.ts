@@ -31,10 +31,36 @@ describe('a rating', () => {
     expect(comments).toMatchObject([{ requestId: 'two', comment: 'wrong' }]);
   });
 
+  it('counts for what the answer checks found, once each, and for none where nothing was found', async () => {
+    const it = recording();
+    const checked = { backend: 'a/ollama', tier: 'workstation', check: 'refusal', outcome: 'escalated' } as const;
+    const good = { backend: 'a/colab', tier: 'colab', check: 'none', outcome: 'good' } as const;
+    it.recorder.requestEnded(answered({ id: 'went-on', checked: [checked, good] }));
+    it.recorder.requestEnded(answered({ id: 'twice', checked: [checked, { ...checked, backend: 'a/colab' }] }));
+    it.recorder.requestEnded(answered({ id: 'good', checked: [good] }));
+    it.recorder.requestEnded(answered({ id: 'kept', checked: [{ ...checked, outcome: 'kept' }] }));
+    it.recorder.requestEnded(answered({ id: 'not looked at' }));
+    for (const id of ['went-on', 'good', 'not looked at']) it.recorder.rate(id, 1);
+    for (const id of ['twice', 'kept', 'went-on']) it.recorder.rate(id, -1);
+    const counts = all(it).checks.map(({ name, outcome, up, down, n }) => ({ name, outcome, up, down, n }));
+    expect(counts).toEqual([
+      { name: 'refusal', outcome: 'escalated', up: 0, down: 2, n: 2 },
+      { name: 'none', outcome: 'good', up: 1, down: 0, n: 1 },
+      { name: 'refusal', outcome: 'kept', up: 0, down: 1, n: 1 },
+    ]);
+    expect((await it.metrics.render()).text.match(/^tandem_answer_check_feedback_total\{.*$/gm)?.sort()).toEqual([
+      'tandem_answer_check_feedback_total{check="none",outcome="good",rating="1"} 1',
+      'tandem_answer_check_feedback_total{check="refusal",outcome="escalated",rating="-1"} 2',
+      'tandem_answer_check_feedback_total{check="refusal",outcome="escalated",rating="1"} 1',
+      'tandem_answer_check_feedback_total{check="refusal",outcome="kept",rating="-1"} 1',
+    ]);
+  });
+
   it('that is changed is taken back where it was counted, days and a restart later', async () => {
     const first = recording();
     first.recorder.start();
-    first.recorder.requestEnded(answered({ id: 'one' }));
+    const checked = [{ backend: 'a/ollama', tier: 'workstation', check: 'loop', outcome: 'stopped' }] as const;
+    first.recorder.requestEnded(answered({ id: 'one', checked }));
     first.recorder.rate('one', 1);
     first.recorder.stop();
     await first.clock.advance(3 * DAY);
@@ -46,6 +72,7 @@ describe('a rating', () => {
     const third = recording({ clock: first.clock, history: first.history, feedback: first.feedback });
     third.recorder.start();
     expect(all(third).total).toMatchObject({ up: 0, down: 1, n: 1 });
+    expect(all(third).checks).toMatchObject([{ name: 'loop', outcome: 'stopped', up: 0, down: 1, n: 1 }]);
   });
 
   it('given again is still one', () => {

@@ -52,3 +52,15 @@ describe('the owner’s day', () => {
     expect(named && berlin.timeOf(named, time)).toBe(utc(at));
   });
 });
+
+describe('the latest days', () => {
+  it('are as many as were asked for, and end with today', () => {
+    const days = new LocalDays('Europe/Berlin');
+    const names = (count: number, now: number) => days.latest(count, now).map(({ day }) => day);
+    const noon = utc('2026-03-01T12:00');
+    expect(names(3, noon)).toEqual(['2026-02-27', '2026-02-28', '2026-03-01']);
+    expect(names(1, noon)).toEqual(['2026-03-01']);
+    expect(names(4, noon)).toEqual(['2026-02-26', '2026-02-27', '2026-02-28', '2026-03-01']);
+    expect(names(2, noon + 24 * HOUR)).toEqual(['2026-03-01', '2026-03-02']);
+  });
+});

@@ -36,7 +36,7 @@ describe('the metrics', () => {
   it('have the names, kinds and labels of the contract, and the Node.js defaults', async () => {
     const metrics = new Metrics(() => UP);
     metrics.requestEnded(answered);
-    metrics.requestEnded({ ...answered, attempts: [attempt({ outcome: 'timed-out' }), attempt()] });
+    metrics.requestEnded({ ...answered, attempts: [attempt({ backend: 'a/two', outcome: 'timed-out' }), attempt()] });
     metrics.requestEnded({ ...answered, checked: [POOR] });
     metrics.rated('cloud', -1);
     const { contentType, text } = await metrics.render();
@@ -50,6 +50,7 @@ describe('the metrics', () => {
       'tandem_tokens_total counter',
       'tandem_feedback_total counter',
       'tandem_answer_checks_total counter',
+      'tandem_answer_check_feedback_total counter',
       'tandem_cost_saved_usd_total counter',
       'tandem_backend_up gauge',
     ]);
@@ -96,7 +97,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('never count the attempts that failed as completions', async () => {
+  it('never count the attempts that failed as completions, nor a second try on one backend as a fallback', async () => {
     const attempts = [
       attempt({ backend: 'a/two', tier: 'cloud', outcome: 'rate-limited' }),
       attempt({ backend: 'a/two', tier: 'cloud', outcome: 'server-error', startedAfter: 300 }),
@@ -107,7 +108,6 @@ describe('the metrics', () => {
       'tandem_requests_total{tier="workstation",backend="a/one",outcome="ok"} 1',
       'tandem_first_token_seconds_sum{tier="workstation",backend="a/one"} 0.8',
       'tandem_first_token_seconds_count{tier="workstation",backend="a/one"} 1',
-      'tandem_fallbacks_total{from="a/two",to="a/two",reason="rate-limited"} 1',
       'tandem_fallbacks_total{from="a/two",to="a/one",reason="server-error"} 1',
     ]);
   });

@@ -67,6 +67,31 @@ describe('the overview', () => {
     expect(tiers[1]?.duration.p50.filter(value => value !== null)).toEqual([duration?.p50]);
   });
 
+  it('of a year has a step for each of the owner’s days, also for those of 23 and 25 hours', async () => {
+    const { recorder, clock } = recording();
+    const berlin = new LocalDays('Europe/Berlin');
+    for (const day of ['2026-03-29', '2026-10-25', '2026-10-26']) {
+      clock.jump((berlin.named(day)?.from ?? 0) - clock.now());
+      for (let hour = 0; hour < 23; hour += 1) {
+        recorder.requestEnded(answered());
+        clock.jump(HOUR);
+      }
+    }
+    const year = overviewOf(recorder.history, 'year', clock.now());
+    expect(year.at).toHaveLength(365);
+    expect(year.at.at(-1)).toBe(berlin.named('2026-10-26')?.from);
+    expect(year.to).toBe(berlin.named('2026-10-26')?.to);
+    const counted = year.at.flatMap((from, place) => {
+      const answered = year.tiers[0]?.answered[place] ?? null;
+      return answered === null ? [] : [[berlin.of(from).day, answered]];
+    });
+    expect(counted).toEqual([
+      ['2026-03-29', 23],
+      ['2026-10-25', 23],
+      ['2026-10-26', 23],
+    ]);
+  });
+
   it('of a week counts what a day counts, across steps of another size', async () => {
     const { recorder, clock } = recording();
     for (let turn = 0; turn < 30; turn += 1) {

@@ -163,7 +163,7 @@ describe('what was saved', () => {
     (await metrics.render()).text.match(/^tandem_cost_saved_usd_total (.*)$/m)?.[1];
 
   it('are the tokens of free answers at the price of the model that would have been paid for', async () => {
-    const it = recording({ isPaid: backend => backend === 'a/openai' });
+    const it = recording({ saves: backend => backend !== 'a/openai' });
     it.recorder.requestEnded(answered({ promptTokens: 1_000_000, completionTokens: 100_000 }));
     it.recorder.requestEnded(answered({ backend: 'a/openai', tier: 'cloud', promptTokens: 1_000_000 }));
     it.recorder.requestEnded(answered({ surface: 'embeddings', promptTokens: 1_000_000 }));

@@ -12,7 +12,7 @@ export function recording(
     readonly history?: StandInHistory;
     readonly feedback?: StandInFeedback;
     readonly zone?: string;
-    readonly isPaid?: (backend: string) => boolean;
+    readonly saves?: (backend: string) => boolean;
   } = {},
 ) {
   const { clock = new ManualClock(), history = new StandInHistory(), feedback = new StandInFeedback() } = given;
@@ -25,8 +25,9 @@ export function recording(
     feedback,
     metrics,
     services: () => services,
-    isPaid: given.isPaid ?? (() => false),
-    classOf: ({ fixedClass, complexity }) => fixedClass ?? (complexity < 3 ? 'simple' : 'complex'),
+    saves: given.saves ?? (() => true),
+    classOf: ({ fixedClass, complexity }) =>
+      fixedClass ?? (complexity < 3 ? 'simple' : complexity < 6 ? 'medium' : 'complex'),
     price: () => ({ model: 'm', input: 1, output: 10 }),
   });
   return { recorder, clock, history, feedback, metrics, services };

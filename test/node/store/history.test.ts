@@ -61,6 +61,17 @@ describe('feedback', () => {
     expect([store.feedback.answer('r1'), store.feedback.answer('r3')]).toEqual([answered('r1'), undefined]);
   });
 
+  test('how complex it was and what the answer checks found of it survive', () => {
+    const findings = [
+      { check: 'refusal', outcome: 'escalated' },
+      { check: 'none', outcome: 'good' },
+    ] as const;
+    store.feedback.remember([{ ...answered('r1'), score: 2.5, findings }]);
+    store.close();
+    store = openHere();
+    expect(store.feedback.answer('r1')).toEqual({ ...answered('r1'), score: 2.5, findings });
+  });
+
   test('a later rating of a request takes the place of the earlier one', () => {
     store.feedback.rate(rated('r1', { comment: 'good' }));
     expect(store.feedback.rate(rated('r1', { rating: -1, ratedAt: 30 }))).toBe(true);

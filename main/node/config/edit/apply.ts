@@ -16,6 +16,7 @@ export function applyEdit(
 ): Applied {
   switch (edit.kind) {
     case 'add-backend':
+      return editBackends(withAcknowledged(document, edit.acknowledges), edit, inUse, secret);
     case 'replace-backend':
     case 'remove-backend':
     case 'choose-model':
@@ -27,10 +28,15 @@ export function applyEdit(
       const { name } = edit;
       return applied({ ...document, node: { ...document.node, name } }, { kind: 'node-renamed', name });
     }
+    case 'move-threshold': {
+      const { threshold, to } = edit;
+      const { routing } = document;
+      const thresholds = { ...routing?.thresholds, [threshold]: to };
+      return applied({ ...document, routing: { ...routing, thresholds } }, { kind: 'threshold-moved', threshold, to });
+    }
     case 'acknowledge': {
       const { id } = edit;
-      const acknowledged = [...new Set([...(document.acknowledged ?? []), id])];
-      return applied({ ...document, acknowledged }, { kind: 'acknowledged', id });
+      return applied(withAcknowledged(document, id), { kind: 'acknowledged', id });
     }
     case 'pair':
     case 'unpair':
@@ -42,6 +48,11 @@ export function applyEdit(
       return applied(edited.document, edited.change);
     }
   }
+}
+
+function withAcknowledged(document: ConfigInput, id: string | undefined): ConfigInput {
+  if (id === undefined) return document;
+  return { ...document, acknowledged: [...new Set([...(document.acknowledged ?? []), id])] };
 }
 
 type BackendEdit = Extract<ConfigEdit, { kind: 'add-backend' | 'replace-backend' | 'remove-backend' | 'choose-model' }>;
@@ -66,6 +77,7 @@ function editBackends(
   return applied(
     { ...document, backends },
     change,
+    ...(backends.length === 0 ? [{ kind: 'nothing-answers' } as const] : []),
     ...kept.map(other => ({ kind: 'backend-kept', id: other.id }) as const),
   );
 }

@@ -7,7 +7,13 @@ export type BackendInput = NonNullable<ConfigInput['backends']>[number];
 
 /** What may be changed in the document. A secret that is given is sealed before it is written. */
 export type ConfigEdit =
-  | { readonly kind: 'add-backend'; readonly backend: BackendInput; readonly apiKey?: Secret }
+  | {
+      readonly kind: 'add-backend';
+      readonly backend: BackendInput;
+      readonly apiKey?: Secret;
+      /** A notice that the owner read before. */
+      readonly acknowledges?: string | undefined;
+    }
   /** The one with the same id: what is not given stays as it is, the key too as long as it goes to the same server. */
   | { readonly kind: 'replace-backend'; readonly backend: BackendInput; readonly apiKey?: Secret }
   | { readonly kind: 'remove-backend'; readonly id: string }
@@ -15,6 +21,7 @@ export type ConfigEdit =
   | { readonly kind: 'add-key'; readonly name: string; readonly key: Secret }
   | { readonly kind: 'remove-key'; readonly name: string }
   | { readonly kind: 'rename-node'; readonly name: string }
+  | { readonly kind: 'move-threshold'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string }
   | PeerEdit;
@@ -25,9 +32,12 @@ export type Change =
   | { readonly kind: 'backend-added' | 'backend-replaced' | 'backend-removed'; readonly id: string }
   /** Was in use without being configured, and is now listed so that it stays in use. */
   | { readonly kind: 'backend-kept'; readonly id: string }
+  /** The list is empty now, which is the whole truth: nothing answers, and nothing is looked for either. */
+  | { readonly kind: 'nothing-answers' }
   | { readonly kind: 'model-chosen'; readonly id: string; readonly model: string }
   | { readonly kind: 'key-added' | 'key-removed'; readonly name: string }
   | { readonly kind: 'node-renamed'; readonly name: string }
+  | { readonly kind: 'threshold-moved'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   | { readonly kind: 'acknowledged'; readonly id: string }
   | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' }
   | { readonly kind: 'preferred'; readonly preferred: boolean }

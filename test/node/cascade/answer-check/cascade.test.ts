@@ -185,6 +185,18 @@ describe('a stream whose beginning is poor', () => {
     expect(checked(made)).toEqual(['a/home:refusal:kept']);
   });
 
+  it('may be gone on from by its own tier when the better answer breaks off', async () => {
+    const text = 'Rise and grind. Coffee first, talk later.';
+    const poorOnce = standIn('home', [writes(REFUSAL), writes(text)], { capabilities: ['prefill'] });
+    const made = setup([poorOnce, cloud(writes(text, { cutAfter: 5 }))]);
+    expect(await stream(made)).toMatchObject({ text, end: 'complete' });
+    expect(made.records.at(-1)?.attempts.map(({ backend, outcome }) => `${backend}:${outcome}`)).toEqual([
+      'a/home:not-an-answer',
+      'a/cloud:cut-off',
+      'a/home:ok',
+    ]);
+  });
+
   it('goes on, marked, when the others fail', async () => {
     const clock = new ManualClock();
     const later =

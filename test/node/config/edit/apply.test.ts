@@ -27,6 +27,17 @@ test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
     [{ kind: 'backend-added', id: 'groq' }],
   ],
   [
+    'what was read before a second account was added is kept with it',
+    { node, backends: [groq], acknowledged: ['other'] },
+    { kind: 'add-backend', backend: { ...groq, id: 'groq-2' }, acknowledges: 'several-accounts-groq' },
+    {
+      node,
+      backends: [groq, { ...groq, id: 'groq-2', apiKey: sealed }],
+      acknowledged: ['other', 'several-accounts-groq'],
+    },
+    [{ kind: 'backend-added', id: 'groq-2' }],
+  ],
+  [
     'a replaced one keeps its place and what was written by hand',
     { node, backends: [byHand, ollama] },
     { kind: 'replace-backend', backend: { ...groq, model: 'qwen' } },
@@ -38,7 +49,7 @@ test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
     { node, backends: [groq] },
     { kind: 'remove-backend', id: 'groq' },
     { node, backends: [] },
-    [{ kind: 'backend-removed', id: 'groq' }],
+    [{ kind: 'backend-removed', id: 'groq' }, { kind: 'nothing-answers' }],
   ],
   [
     'a chosen model changes nothing else',
@@ -46,6 +57,13 @@ test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
     { kind: 'choose-model', id: 'ollama', model: 'phi4-mini' },
     { node, backends: [{ ...ollama, model: 'phi4-mini' }, byHand] },
     [{ kind: 'model-chosen', id: 'ollama', model: 'phi4-mini' }],
+  ],
+  [
+    'a moved threshold leaves the rest of the routing as it was',
+    { node, routing: { paidTiers: ['cloud'], thresholds: { complex: 7 } } },
+    { kind: 'move-threshold', threshold: 'medium', to: 2.5 },
+    { node, routing: { paidTiers: ['cloud'], thresholds: { complex: 7, medium: 2.5 } } },
+    [{ kind: 'threshold-moved', threshold: 'medium', to: 2.5 }],
   ],
   [
     'an added key leaves the gateway as it was',

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hasEngine } from '../../scripts/find-engine.ts';
+import { hasEngineProgram } from '../../../main/node/config/index.ts';
 
 let root: string;
 beforeEach(() => {
@@ -20,5 +20,11 @@ test.each<[readonly string[], string, string, boolean]>([
   [[], 'linux', 'x64', false],
 ])('with %j, %s %s has an engine: %s', (folders, platform, arch, expected) => {
   for (const folder of folders) mkdirSync(join(root, 'node_modules/@node-llama-cpp', folder), { recursive: true });
-  expect(hasEngine(root, platform, arch)).toBe(expected);
+  expect(hasEngineProgram(join(root, 'out/main'), platform, arch)).toBe(expected);
+});
+
+test('an engine that npm put within node-llama-cpp is found too', () => {
+  const within = 'node_modules/node-llama-cpp/node_modules/@node-llama-cpp/linux-x64/bins';
+  mkdirSync(join(root, within), { recursive: true });
+  expect(hasEngineProgram(root, 'linux', 'x64')).toBe(true);
 });
