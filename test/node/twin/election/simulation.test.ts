@@ -9,7 +9,7 @@ import { chance, World } from './world.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed + 1);
-const STORM = 180_000;
+const STORM = 240_000;
 const QUIET = 10 * LEASE;
 /** Until nothing of the storm is remembered, and the preferred node has the role back. */
 const LONG_QUIET = 130 * LEASE;
@@ -28,7 +28,7 @@ function begin(seed: number, sabotage?: Sabotage) {
   return { world, random, watch, pair, run };
 }
 
-/** A storm, and the quiet after it; a long one with every eighth seed. */
+/** A storm, and the quiet after it; a long one with every fifth seed. */
 function live(seed: number, sabotage?: Sabotage) {
   const all = begin(seed, sabotage);
   const { world, random, watch, pair, run } = all;
@@ -39,7 +39,7 @@ function live(seed: number, sabotage?: Sabotage) {
   return all;
 }
 
-const isLong = (seed: number) => seed % 8 === 0;
+const isLong = (seed: number) => seed % 5 === 0;
 
 /** What does not hold with this seed; undefined when all does. */
 function violationWith(seed: number, sabotage?: Sabotage): string | undefined {
