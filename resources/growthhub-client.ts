@@ -1,5 +1,5 @@
 /*
- * Calls the two nodes of a Tandem as one. Copy this file: it needs nothing but `fetch` (Node.js 18 and later, browsers).
+ * Calls the two nodes of a Tandem as one. One file, to be copied: it needs nothing but `fetch` (Node.js 18, browsers).
  *
  *   const tandem = new GrowthHubClient({ urls: ['https://a.example', 'https://b.example'], key: 'tk_…' });
  *   const answer = await tandem.chat({ model: 'auto', messages: [{ role: 'user', content: 'Hello' }] });

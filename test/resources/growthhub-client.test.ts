@@ -71,6 +71,12 @@ describe('who is asked', () => {
     expect(await contentOf(clientOf({ probeWithin: 50 }).chat(ASK))).toBe('b');
   });
 
+  test('the active one where it was reached, when it does not know its own address', async () => {
+    a.router = () => ({ self: 'a', active: 'a', term: 2, nodes: [{ id: 'a', url: null, role: 'active' }] });
+    b.router = undefined;
+    expect(await contentOf(clientOf().chat(ASK))).toBe('a');
+  });
+
   test('the one that announced itself, when that is news', async () => {
     const client = clientOf();
     await client.chat(ASK);
@@ -155,6 +161,16 @@ describe('when the active', () => {
     await first.gone;
   });
 
+  test('hangs, only one request waits for it', async () => {
+    a.chat = hangs;
+    a.health = hangs;
+    a.router = undefined;
+    const client = hastyClient();
+    expect(await contentOf(client.chat(ASK))).toBe('b');
+    expect(await contentOf(client.chat(ASK))).toBe('b');
+    expect([a.chats.length, client.url]).toEqual([1, b.url]);
+  });
+
   test('hangs only so long, the first good answer wins whoever gives it', async () => {
     a.health = hangs;
     b.chat = hangs;
@@ -226,14 +242,21 @@ describe('a stream', () => {
   const stream = { ...ASK, stream: true } as const;
 
   test('comes in its pieces, however they are cut', async () => {
-    a.chat = response => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      const bytes = Buffer.from(`: hello\n\n${eventOf('Grü')}${eventOf('ße 🙂')}data: {"choices":[],"usage":{}}\n\n`);
-      const parts = Array.from({ length: bytes.length }, (_, place) => bytes.subarray(place, place + 1));
-      for (const part of parts) response.write(part);
-      response.end('data: [DONE]\r\n\r\n');
+    const events = `: hello\n\n${eventOf('Grü')}${eventOf('ße 🙂')}data: {"choices":[]}\n\ndata: [DONE]\r\n\r\n`;
+    const bytes = new TextEncoder().encode(events);
+    const fetch = async () => {
+      let place = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (place < bytes.length) controller.enqueue(bytes.subarray(place, ++place));
+          else controller.close();
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
     };
-    expect(await wordsOf(clientOf().chat(stream))).toEqual(['Grü', 'ße 🙂', '']);
+    expect(await wordsOf(clientOf({ fetch }).chat(stream))).toEqual(['Grü', 'ße 🙂', '']);
+    a.chat = streams(['over', 'the wire']);
+    expect(await wordsOf(clientOf().chat(stream))).toEqual(['over', 'the wire']);
   });
 
   test('that has headers but no first byte goes to the other when its node is dead', async () => {

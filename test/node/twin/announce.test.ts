@@ -105,6 +105,7 @@ test('a newer term takes the place of what waits, and of what is under way', asy
   underWay.announcer.update(standing({ term: 6 }));
   await underWay.clock.advance(HOUR);
   expect(underWay.tries.map(({ says }) => says.term)).toEqual([2, 6]);
+  expect(underWay.lines).toHaveLength(1);
 });
 
 test('a post is over before the next one begins, so that an older one cannot come after a newer one', async () => {

@@ -129,13 +129,13 @@ function heardActive(state: ElectionState, message: ElectionMessage, settings: E
 }
 
 function heardStandby(state: ElectionState, message: ElectionMessage, settings: ElectionSettings): Decision {
-  const { node, term } = message;
+  const { term } = message;
   if (state.role === 'active') {
     // What was announced in the higher term must not outdo what this node announces.
     return { state: term > state.term ? claim({ ...state, term }, state.chosen, settings) : state };
   }
-  // A word from before the twin claimed its term, late on its way.
-  if (term < state.term && ownerOf(state.term, settings) === node) return { state };
+  // A word from before the twin claimed its term, late on its way; or it is yet to hear of this node's.
+  if (term < state.term) return { state };
   const chosen = term > state.term ? chosenIn(message, settings) : state.chosen;
   const vacant = { ...state, term: Math.max(term, state.term), active: undefined, chosen };
   return { state: comesFirst(vacant, settings) ? claim(vacant, chosen, settings) : vacant };

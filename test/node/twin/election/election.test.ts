@@ -232,6 +232,25 @@ describe('on purpose', () => {
     expect(roles()).toEqual(['active', 'standby']);
   });
 
+  test('one that left and is back at once waits for the role as any other that comes back', async () => {
+    const { clock, nodes, roles, kill, start } = await running();
+    await clock.advance(20 * LEASE);
+    await nodes.a.election.handOver('leaving');
+    kill('a');
+    start('a');
+    await clock.advance(3 * LEASE);
+    expect(roles()).toEqual(['standby', 'active']);
+    await clock.advance(20 * LEASE);
+    expect(roles()).toEqual(['active', 'standby']);
+  });
+
+  test('a node that is stopped changes no more, whatever it hears', async () => {
+    const { nodes } = linked();
+    nodes.a.election.stop();
+    nodes.a.election.hear(said());
+    expect([nodes.a.election.makeActive().role, nodes.a.saved.now]).toEqual(['standby', undefined]);
+  });
+
   test('a hand-over is refused when nobody is there to take it', async () => {
     const { clock, nodes, kill } = await running();
     kill('b');
@@ -243,12 +262,16 @@ describe('on purpose', () => {
   });
 
   test('a hand-over that nobody takes within a lease is taken back', async () => {
-    const { clock, nodes } = await running();
-    nodes.a.isHeard = false;
+    const { clock, nodes, start } = linked();
+    start('a');
+    await clock.advance(LEASE);
+    nodes.a.election.hear(said());
     const result = nodes.a.election.handOver('choice');
+    expect(nodes.a.election.message().wantsHandOver).toBe('choice');
     await clock.advance(LEASE);
     expect(await result).toMatchObject({ kind: 'refused', reason: 'not-taken' });
     expect(nodes.a.election.message()).not.toHaveProperty('wantsHandOver');
+    expect(nodes.a.election.view()).toMatchObject({ role: 'active', term: 2 });
   });
 
   test('a stop and the owner’s other mind end a hand-over', async () => {
@@ -264,7 +287,7 @@ describe('on purpose', () => {
 
 describe('a partition', () => {
   test('is told on both sides, once, with its times and terms; the higher term wins', async () => {
-    const { clock, nodes, roles, start } = linked({ preferred: 'a' });
+    const { clock, nodes, roles, start, kill } = linked({ preferred: 'a' });
     start('a', 'b');
     await clock.advance(HEARTBEAT);
     nodes.a.isHeard = false;
@@ -283,6 +306,10 @@ describe('a partition', () => {
       lost: { node: 'a', term: 2 },
     };
     expect([nodes.a.healed, nodes.b.healed]).toEqual([[healed], [healed]]);
+    kill('b');
+    start('b');
+    await clock.advance(HEARTBEAT);
+    expect([nodes.b.election.view().term > 3, nodes.b.healed]).toEqual([true, []]);
   });
 
   test('of one direction leaves one active, when it is the standby that is not heard', async () => {
@@ -292,6 +319,22 @@ describe('a partition', () => {
     nodes.b.isHeard = false;
     await clock.advance(20 * LEASE);
     expect(roles()).toEqual(['active', 'standby']);
+  });
+
+  test('of one direction leaves one active, when the one that is not heard was active in a higher term before', async () => {
+    const { clock, nodes, roles, start } = linked({ saved: { a: { term: 8, role: 'active' } } });
+    nodes.a.isHeard = false;
+    start('b');
+    await clock.advance(2 * LEASE);
+    start('a');
+    await clock.advance(20 * LEASE);
+    expect([roles(), nodes.a.election.view().active]).toEqual([['standby', 'active'], 'b']);
+    nodes.a.isHeard = true;
+    await clock.advance(HEARTBEAT);
+    expect([nodes.a, nodes.b].map(({ election }) => election.view())).toMatchObject([
+      { term: 9, active: 'b' },
+      { term: 9, active: 'b' },
+    ]);
   });
 
   test('of the other direction moves the role to the one that is heard', async () => {
