@@ -69,6 +69,8 @@ export interface CallOrigin {
   readonly userTier: 'free' | 'paid';
   /** A queued job, and what it may take; see `CascadeRequest`. */
   readonly job?: 'spare' | 'in-line';
+  /** This backend itself said to come again now. */
+  readonly isInvited?: true;
   /** Ms until the request's deadline. */
   readonly timeLeft: number;
 }

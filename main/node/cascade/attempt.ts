@@ -80,6 +80,7 @@ export class Attempt {
   #usage: Usage | undefined;
   /** The caller was still there when it began; otherwise nothing was sent. */
   readonly #wasWanted: boolean;
+  readonly #isInvited: boolean;
   #isEnded = false;
 
   constructor(flight: Flight, picked: Picked, timeouts: RoutingConfig['timeouts']) {
@@ -90,7 +91,9 @@ export class Attempt {
     this.#wasWanted = !flight.request.signal.aborted;
     const { clock } = flight;
     this.#startedAt = clock.monotonic();
-    flight.triesOn(picked.state.id).tries += 1;
+    const tried = flight.triesOn(picked.state.id);
+    this.#isInvited = tried.tries > 0 && flight.isInvited;
+    tried.tries += 1;
     flight.request.signal.addEventListener('abort', this.#callerLeft, { once: true });
     if (!this.#wasWanted) this.#callerLeft();
     this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () => {
@@ -114,7 +117,13 @@ export class Attempt {
   get origin(): CallOrigin {
     const { request, timeLeft } = this.#flight;
     const { id: requestId, userTier, job } = request;
-    return { requestId, userTier, ...(job ? { job } : {}), timeLeft: Math.max(0, timeLeft) };
+    return {
+      requestId,
+      userTier,
+      ...(job ? { job } : {}),
+      ...(this.#isInvited ? { isInvited: true } : {}),
+      timeLeft: Math.max(0, timeLeft),
+    };
   }
 
   /** The first token came; from now on only pauses are watched. */

@@ -58,6 +58,12 @@ export class Flight {
     return this.#contextAbove;
   }
 
+  /** The last try was told to come again after so long, and that is now. */
+  get isInvited(): boolean {
+    const last = this.failures.at(-1);
+    return last?.kind === 'rate-limited' && last.retryAfter !== undefined;
+  }
+
   isGivenUp(id: string): boolean {
     return this.#givenUp.has(id) || this.#left.has(id);
   }

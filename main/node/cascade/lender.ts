@@ -1,4 +1,4 @@
-import type { ChatCall, ChatReply, EmbedCall, EmbedReply, Failure } from '../backends/index.ts';
+import type { CallOrigin, ChatCall, ChatReply, EmbedCall, EmbedReply, Failure } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { RoutingConfig } from '../config/index.ts';
 import type { Need } from '../quota/index.ts';
@@ -19,9 +19,11 @@ export interface LenderDeps {
   readonly changed: () => void;
 }
 
-/** What a chat is besides its request. `timeLeft`: ms until the deadline of the caller's node. */
-export type LentChat = Pick<ChatCall, 'prefix' | 'alive' | 'answering'> & { readonly timeLeft: number };
-export type LentEmbedding = Pick<EmbedCall, 'input' | 'dimensions'> & { readonly timeLeft: number };
+/** How it is asked for: ms until the deadline of the caller's node, and whether this very backend said to come now. */
+type Asking = Pick<CallOrigin, 'timeLeft' | 'isInvited'>;
+/** What a chat is besides its request. */
+export type LentChat = Pick<ChatCall, 'prefix' | 'alive' | 'answering'> & Asking;
+export type LentEmbedding = Pick<EmbedCall, 'input' | 'dimensions'> & Asking;
 
 /** The longest wait for a slot, ms. Whoever asks has others to ask, and a line of its own to wait in. */
 const SLOT_WAIT = 500;
@@ -50,7 +52,7 @@ export class Lender {
    * @throws the signal's reason when the twin's caller has left
    */
   async chat(request: CascadeRequest, state: BackendState, chat: LentChat): Promise<ChatReply> {
-    const attempt = await this.#claim(request, state, chat.timeLeft);
+    const attempt = await this.#claim(request, state, chat);
     if (!(attempt instanceof Attempt)) return { kind: 'failed', failure: attempt };
     // A stream that nobody has begun to read ends with its caller too.
     request.signal.addEventListener('abort', () => attempt.cancelled(), { once: true });
@@ -84,21 +86,22 @@ export class Lender {
    * Embeddings by this backend, or why there are none.
    * @throws the signal's reason when the twin's caller has left
    */
-  async embed(request: CascadeRequest, state: BackendState, { timeLeft, ...call }: LentEmbedding): Promise<EmbedReply> {
-    const attempt = await this.#claim(request, state, timeLeft);
+  async embed(request: CascadeRequest, state: BackendState, call: LentEmbedding): Promise<EmbedReply> {
+    const attempt = await this.#claim(request, state, call);
     if (!(attempt instanceof Attempt)) return { kind: 'failed', failure: attempt };
-    const found = await embedWith(attempt, call);
+    const { input, dimensions } = call;
+    const found = await embedWith(attempt, { input, ...(dimensions ? { dimensions } : {}) });
     return found.kind === 'failed' ? found : found.reply;
   }
 
-  async #claim(request: CascadeRequest, state: BackendState, timeLeft: number): Promise<Attempt | Failure> {
+  async #claim(request: CascadeRequest, state: BackendState, asking: Asking): Promise<Attempt | Failure> {
     const { routing, clock, observer } = this.#deps;
     const { timeouts } = routing();
-    const need = needOf(request);
+    const need = { ...needOf(request), isInvited: asking.isInvited === true };
     const against = obstacle(state, need, clock.now());
     if (against) return against;
     this.#count(state.id, 1);
-    const flight = new Flight(request, Math.min(timeLeft, timeouts.total), clock, {
+    const flight = new Flight(request, Math.min(asking.timeLeft, timeouts.total), clock, {
       recordChanged() {},
       requestEnded() {},
       attemptEnded: attempt => {
@@ -108,7 +111,7 @@ export class Lender {
     });
     let picked: Awaited<ReturnType<Selector['only']>>;
     try {
-      picked = await this.#selector.only(flight, state, SLOT_WAIT);
+      picked = await this.#selector.only(flight, state, need, SLOT_WAIT);
     } catch (error) {
       this.#count(state.id, -1);
       throw error;

@@ -119,16 +119,16 @@ export class Selector {
   /** A slot at this very backend, for a second try; undefined when its breaker opened or its quota ran out meanwhile. */
   async again(flight: Flight, state: BackendState): Promise<Picked | undefined> {
     const release = slotFor(state, flight);
-    if (release) return admitted(state, release, { ...needOf(flight.request), isInvited: isInvited(flight) });
+    if (release) return admitted(state, release, { ...needOf(flight.request), isInvited: flight.isInvited });
     if (flight.request.job === 'spare') return undefined;
     const picked = await this.#waitForSlot([state], flight);
     return picked === 'busy' ? undefined : picked;
   }
 
   /** A slot at this very backend, waited for `longest` ms at most; undefined when its breaker or its quota is against it. */
-  async only(flight: Flight, state: BackendState, longest: number): Promise<Picked | 'busy' | undefined> {
+  async only(flight: Flight, state: BackendState, need: Need, longest: number): Promise<Picked | 'busy' | undefined> {
     const release = slotFor(state, flight);
-    if (release) return admitted(state, release, needOf(flight.request));
+    if (release) return admitted(state, release, need);
     return flight.request.job === 'spare' ? 'busy' : this.#waitForSlot([state], flight, longest);
   }
 
@@ -191,12 +191,6 @@ function admitted(state: BackendState, release: Release, need: Need): Picked | u
 export function needOf({ userTier, promptTokens, body, job }: CascadeRequest): Need {
   const most = body.max_completion_tokens ?? body.max_tokens ?? undefined;
   return { userTier, promptTokens, answerTokens: most, isJob: job !== undefined };
-}
-
-/** The last try was told to come again after so long, and that is now. */
-function isInvited({ failures }: Flight): boolean {
-  const last = failures.at(-1);
-  return last?.kind === 'rate-limited' && last.retryAfter !== undefined;
 }
 
 /** Joins every line and takes the first slot that comes; the other lines are left. */

@@ -27,13 +27,14 @@ async function* chat(deps: LendingDeps, message: unknown, signal: AbortSignal): 
   const asked = understood(deps, chatQuestion, message);
   if ('failure' in asked) return yield { kind: 'failed', failure: asked.failure };
   const { question, state } = asked;
-  const { prefix, timeLeft } = question;
+  const { prefix, timeLeft, isInvited } = question;
   const signs = new Signs();
   const left = new AbortController();
   const request = requestOf(question, state, question.stream, AbortSignal.any([signal, left.signal]));
   try {
     const answering = deps.lender.chat(request, state, {
       timeLeft,
+      isInvited,
       ...(prefix === undefined ? {} : { prefix }),
       alive: () => signs.add('alive'),
       answering: () => signs.add('answering'),
@@ -60,9 +61,9 @@ async function embed(deps: LendingDeps, message: unknown, signal: AbortSignal) {
   const asked = understood(deps, embedQuestion, message);
   if ('failure' in asked) return { kind: 'failed', failure: asked.failure };
   const { question, state } = asked;
-  const { input, dimensions, timeLeft } = question;
+  const { input, dimensions, timeLeft, isInvited } = question;
   const request = requestOf({ ...question, body: { messages: [] }, promptTokens: 0 }, state, false, signal);
-  return deps.lender.embed(request, state, { input, timeLeft, ...(dimensions ? { dimensions } : {}) });
+  return deps.lender.embed(request, state, { input, timeLeft, isInvited, ...(dimensions ? { dimensions } : {}) });
 }
 
 function look(deps: LendingDeps, message: unknown): LookAnswer {

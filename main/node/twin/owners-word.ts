@@ -1,6 +1,7 @@
 import type { BackendFacts } from '../backends/index.ts';
 import type { Health, LastError } from '../cascade/index.ts';
 import type { Clock } from '../clock/index.ts';
+import type { Capability } from '../config/index.ts';
 import type { Need, QuotaView, Standing } from '../quota/index.ts';
 import type { SharedBackend, SharedStanding } from './shared-state.ts';
 
@@ -20,6 +21,8 @@ export class OwnersWord {
   readonly #clock: Clock;
   readonly #patience: () => Patience;
   #told: SharedBackend;
+  /** As the plan takes them, which looks at them at each request. */
+  #capabilities: ReadonlySet<Capability>;
   #owner: string;
   #at: number;
 
@@ -28,12 +31,14 @@ export class OwnersWord {
     this.#clock = clock;
     this.#patience = patience;
     this.#told = told;
+    this.#capabilities = new Set(told.capabilities);
     this.#owner = owner;
     this.#at = at;
   }
 
   take(told: SharedBackend, owner: string, at: number): void {
     this.#told = told;
+    this.#capabilities = new Set(told.capabilities);
     this.#owner = owner;
     this.#at = at;
   }
@@ -75,8 +80,8 @@ export class OwnersWord {
   }
 
   facts(): BackendFacts {
-    const { model, contextTokens, capabilities, embeddings } = this.#told;
-    const common = { model, contextTokens, capabilities: new Set(capabilities), embeddings };
+    const { model, contextTokens, embeddings } = this.#told;
+    const common = { model, contextTokens, capabilities: this.#capabilities, embeddings };
     const { silence } = this;
     if (silence) return { ...common, notReady: silence };
     const health = this.health();

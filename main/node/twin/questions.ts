@@ -15,6 +15,7 @@ const origin = {
   requestId: z.string().max(200),
   userTier: z.enum(['free', 'paid']),
   job: z.enum(['spare', 'in-line']).optional(),
+  isInvited: z.literal(true).optional(),
   /** Ms until the request's deadline. */
   timeLeft: count,
 };

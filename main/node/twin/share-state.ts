@@ -17,6 +17,21 @@ export function shareState({ states, lentNow, clock }: ShareStateDeps): SharedSt
   return { backends: states.map(state => sharedBackend(state, lentNow(state.id), now)) };
 }
 
+/**
+ * Of all this, what the twin should hear at once and not at the next heartbeat: who is there and who can be asked. The
+ * same text as long as it is the same; how busy they are is not in it.
+ */
+export function gistOf(states: readonly BackendState[]): string {
+  return JSON.stringify(
+    states.map(state => {
+      const stops = (['free', 'paid'] as const).map(
+        userTier => state.account?.standing({ ...SMALL, userTier }).stop?.kind,
+      );
+      return [state.id, state.backend.facts().model, state.health().kind, ...stops];
+    }),
+  );
+}
+
 function sharedBackend(state: BackendState, forTwin: number, now: number): SharedBackend {
   const { backend, slots, account } = state;
   const { model, contextTokens, capabilities, embeddings } = backend.facts();

@@ -22,6 +22,7 @@ export class TwinRoster {
   readonly #prober: Prober;
   /** By id, in the order in which the twin has them. */
   #entries = new Map<string, { readonly shape: string; readonly state: TwinState }>();
+  #states: readonly BackendState[] = [];
   #owner: string | undefined;
 
   constructor(deps: TwinRosterDeps) {
@@ -31,7 +32,7 @@ export class TwinRoster {
 
   /** To be asked after this node's own. */
   get states(): readonly BackendState[] {
-    return [...this.#entries.values()].map(({ state }) => state);
+    return this.#states;
   }
 
   find(id: string): BackendState | undefined {
@@ -65,7 +66,7 @@ export class TwinRoster {
         fresh.push(state);
       }
     }
-    this.#entries = after;
+    this.#replace(after);
     for (const [id, { state }] of before) if (after.get(id)?.state !== state) this.#prober.forget(state);
     void this.#prober.start(fresh);
     this.#deps.changed();
@@ -79,13 +80,18 @@ export class TwinRoster {
   /** There is no twin any more. */
   forget(): void {
     for (const { state } of this.#entries.values()) this.#prober.forget(state);
-    this.#entries = new Map();
+    this.#replace(new Map());
     this.#owner = undefined;
     this.#deps.changed();
   }
 
   close(): void {
     this.#prober.stop();
+  }
+
+  #replace(entries: Map<string, { readonly shape: string; readonly state: TwinState }>): void {
+    this.#entries = entries;
+    this.#states = [...entries.values()].map(({ state }) => state);
   }
 
   #made(nodeId: string, owner: string, told: SharedBackend, at: number): TwinState {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BackendState } from '../../../main/node/cascade/index.ts';
-import { shareState } from '../../../main/node/twin/share-state.ts';
+import { gistOf, shareState } from '../../../main/node/twin/share-state.ts';
 import { readSharedState } from '../../../main/node/twin/shared-state.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 import { answers, failure, standIn } from '../cascade/stand-ins.ts';
@@ -84,6 +84,43 @@ describe('what is told', () => {
     expect(a.state('b/groq').health()).toMatchObject({ kind: 'resting', until: clock.now() + 9000 });
     expect(a.state('b/groq').shown().lastError).toMatchObject({ at: clock.now(), kind: 'rate-limited' });
     if (skew === 0) expect(a.state('b/groq').shown().quota).toEqual(account.view());
+  });
+});
+
+describe('what the twin should hear at once', () => {
+  test('is a backend that can be asked no more, or again', () => {
+    const { state } = told();
+    const before = gistOf([state]);
+    const permit = state.breaker.admit();
+    if (!permit) throw new Error('its breaker is open');
+    state.settle(permit, { kind: 'failed', failure: failure('server-error') });
+    expect(gistOf([state])).not.toBe(before);
+    state.enable();
+    expect(gistOf([state])).toBe(before);
+  });
+
+  test('is an account that has nothing left for some', () => {
+    const clock = new ManualClock();
+    const { account } = accountWith({ 'requests-day': 10 }, { clock });
+    const state = new BackendState('b', standIn('groq', answers('hi')), BREAKER, clock, account);
+    const whole = gistOf([state]);
+    account.heard([{ window: 'requests-day', limit: 10, remaining: 2 }]);
+    const kept = gistOf([state]);
+    account.heard([{ window: 'requests-day', limit: 10, remaining: 0 }]);
+    expect(new Set([whole, kept, gistOf([state])]).size).toBe(3);
+  });
+
+  test('is one backend more or less', () => {
+    expect(gistOf([told().state])).not.toBe(gistOf([]));
+  });
+
+  test('is not how busy one is, nor that it has answered', () => {
+    const { state } = told();
+    const before = gistOf([state]);
+    state.slots.tryTake();
+    const permit = state.breaker.admit();
+    if (permit) state.settle(permit, { kind: 'ok', firstToken: 5 });
+    expect(gistOf([state])).toBe(before);
   });
 });
 

@@ -380,6 +380,19 @@ describe('quota', () => {
   });
 });
 
+test('a moment that the owner’s provider named is kept, whatever the owner’s count says of the minute', async () => {
+  const clock = new ManualClock();
+  const { account } = accountWith({ 'requests-day': 100 }, { clock });
+  const limits = [{ window: 'requests-minute' as const, limit: 30, remaining: 0 }];
+  const steps = [fails('rate-limited', { retryAfter: 2000, limits }), answers('hi')];
+  const { a, b } = twins({ b: [standIn('groq', steps, cloud)], accounts: { 'b/groq': account }, clock });
+  const asking = asked(a.cascade);
+  await acrossTheLink();
+  await clock.advance(2000);
+  expect(await asking).toEqual({ text: 'hi', trail: 'b/groq:rate-limited,b/groq:ok' });
+  expect(b.attempts).toHaveLength(2);
+});
+
 test('a request is counted by the node that got it, the attempt by both', async () => {
   const { a, b } = twins({ b: [standIn('groq', answers('hi'), cloud)] });
   await asked(a.cascade);
