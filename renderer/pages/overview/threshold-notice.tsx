@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ThresholdSuggestion } from '../../../main/node/stats/index.ts';
 import { useNode } from '../../api/node-access.tsx';
+import css from '../../components/notices.module.css';
 import { StateMark } from '../../components/state-mark.tsx';
 import { t } from '../../i18n/index.ts';
-import css from './notices.module.css';
 import { thresholdWords } from './threshold-words.ts';
 
 /** Ratings come by the hour, ms. */

@@ -399,8 +399,14 @@ describe('what a twin says', () => {
     const { nodes, clock, start } = linked();
     start('a');
     await clock.advance(LEASE);
+    nodes.a.election.hear(said());
+    const handOver = nodes.a.election.handOver('leaving');
+    await clock.advance(1000);
     nodes.a.election.hear(said({ term: 7 }));
     expect(nodes.a.election.view()).toMatchObject({ role: 'active', term: 8 });
+    expect(nodes.a.election.message()).toMatchObject({ activeFor: 1000, wantsHandOver: 'leaving' });
+    nodes.a.election.hear(said({ term: 9, role: 'active' }));
+    expect(await handOver).toEqual({ kind: 'handed-over' });
   });
 
   test('late words of a twin that has claimed since do not move the role', async () => {
