@@ -6,14 +6,19 @@ import type { TwinRoster } from './twin/index.ts';
 export class Fleet {
   readonly #own: Roster;
   readonly #twins: TwinRoster;
+  #all: Record<'own' | 'twins' | 'states', readonly BackendState[]> = { own: [], twins: [], states: [] };
 
   constructor(own: Roster, twins: TwinRoster) {
     this.#own = own;
     this.#twins = twins;
   }
 
+  /** Looked at several times a request, and changed a few times a day: put together again only then. */
   get states(): readonly BackendState[] {
-    return [...this.#own.states, ...this.#twins.states];
+    const own = this.#own.states;
+    const twins = this.#twins.states;
+    if (this.#all.own !== own || this.#all.twins !== twins) this.#all = { own, twins, states: [...own, ...twins] };
+    return this.#all.states;
   }
 
   /** Those that are counted on. */

@@ -85,7 +85,7 @@ export function assemble(options: StartOptions) {
     config: () => config.current,
     change: edit => changeDocument(setup, edit),
     kept: store.kept,
-    ownStates: () => roster.states,
+    own: roster,
     lender,
     machine,
     clock,
@@ -155,6 +155,7 @@ export function assemble(options: StartOptions) {
     resolve: lookup,
     changed,
   });
+  listeners.add(() => twins.ownChanged());
   // A slot that is given back, a rest that is over, a new backend: all of it is a change.
   listeners.add(() => jobs.queue.wake());
   metrics.addGauge({

@@ -9,6 +9,7 @@ import {
   Addresses,
   Announcer,
   Election,
+  gistOf,
   type Heartbeat,
   HttpPeer,
   type Introduction,
@@ -35,8 +36,8 @@ export interface TwinsDeps {
   /** Changes the configuration and puts it in force. Returns why that cannot be, as a sentence. */
   readonly change: (edit: ConfigEdit) => Promise<string | undefined>;
   readonly kept: Kept;
-  /** This node's own backends. */
-  readonly ownStates: () => readonly BackendState[];
+  /** This node's own backends: all that the twin may ask, and those that are counted on. */
+  readonly own: { readonly states: readonly BackendState[]; readonly inService: readonly BackendState[] };
   readonly lender: Lender;
   /** What the machine tells of itself with each heartbeat. */
   readonly machine: () => unknown;
@@ -68,6 +69,8 @@ export class Twins {
   readonly #handlers: Record<string, PeerHandlers[string]>;
   #gateway: { readonly host: string; readonly port: number };
   #machineOfTwin: unknown;
+  #gist = '';
+  #isToCompare = false;
   #wasHeard = false;
   #watch: Timer | undefined;
 
@@ -123,10 +126,10 @@ export class Twins {
         this.begin(twin),
       changed,
     });
-    const { lender, ownStates } = deps;
+    const { lender, own } = deps;
     this.#handlers = {
       ...this.link.handlers,
-      ...lendingHandlers({ nodeId: this.#nodeId, states: ownStates, lender }),
+      ...lendingHandlers({ nodeId: this.#nodeId, states: () => own.states, lender }),
       unpaired: { kind: 'answer', handle: () => this.#wasUnpaired() },
     };
   }
@@ -153,6 +156,18 @@ export class Twins {
   /** Adds to what the twin may ask. To be called before `start`. */
   answer(handlers: PeerHandlers): void {
     Object.assign(this.#handlers, handlers);
+  }
+
+  /** Something of this node's own may be another: the twin is told soon if it plans by that. Cheap: at every request. */
+  ownChanged(): void {
+    if (this.#isToCompare || !this.isPaired) return;
+    this.#isToCompare = true;
+    this.#deps.clock.timer(GATHERED, () => {
+      this.#isToCompare = false;
+      const gist = gistOf(this.#deps.own.inService);
+      if (gist !== this.#gist) this.link.tell();
+      this.#gist = gist;
+    });
   }
 
   /** What only the twin has a key to. */
@@ -293,11 +308,11 @@ export class Twins {
   }
 
   #say(): Heartbeat {
-    const { config, clock, ownStates, lender, machine } = this.#deps;
+    const { config, clock, own, lender, machine } = this.#deps;
     const { id, name } = config().node;
     const parts = {
       election: this.election.message(),
-      backends: shareState({ states: ownStates(), lentNow: state => lender.lentNow(state), clock }),
+      backends: shareState({ states: own.inService, lentNow: state => lender.lentNow(state), clock }),
       machine: machine(),
     };
     return makeHeartbeat({ id, name: name ?? id }, this.ownAddresses(), parts, clock.now());
@@ -342,6 +357,8 @@ export class Twins {
   }
 }
 
+/** Changes of own backends within this time are compared together, ms. */
+const GATHERED = 100;
 const ELECTION = 'twin election';
 const DEFAULTS = { preferred: false, heartbeat: 2000, lease: 6000 };
 

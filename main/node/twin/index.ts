@@ -11,7 +11,7 @@ export { isHere, ownAddresses } from './own-addresses.ts';
 export { type Introduction, type Joined, join, PairingHost, pairingRoutes } from './pairing/index.ts';
 export type { Peer, PeerHandlers } from './peer.ts';
 export { peerDoor } from './peer-door.ts';
-export { shareState } from './share-state.ts';
+export { gistOf, shareState } from './share-state.ts';
 export { readSharedState } from './shared-state.ts';
 export { TwinRoster } from './twin-roster.ts';
 export { fingerprintOf, PROTOCOL } from './wire/index.ts';
