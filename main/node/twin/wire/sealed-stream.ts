@@ -4,7 +4,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
  * A sequence of pieces, each sealed so that none can be read, changed, left out, doubled or put elsewhere, and the end
  * cannot be cut off: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) with AES-256-GCM, as age and
  * Tink have it. The nonce of a piece is its number and whether it is the last, so a key is for one stream only.
- * Why not libsodium's: docs/decisions/0017-what-travels-between-twins.md.
+ * Why not libsodium's: docs/decisions/0019-what-travels-between-twins.md.
  */
 
 const CIPHER = 'aes-256-gcm';
