@@ -91,7 +91,7 @@ function twinsState({ twins, config, machine, clock }: TwinsViewDeps): TwinsStat
       version,
       role,
       ...machine(),
-      addresses: twins.ownAddresses(),
+      addresses: twins.place.addresses(),
       ...(gateway.publicUrl === undefined ? {} : { publicUrl: gateway.publicUrl }),
       isPreferred: peer?.preferred ?? false,
     },
@@ -144,7 +144,7 @@ function compact<T extends object>(value: T): { [Key in keyof T]?: Exclude<T[Key
 /** `GET /v1/router`. */
 export function routerView(twins: Twins, config: Config, now: number): RouterView {
   const { role, term, active } = twins.election.view();
-  const own = twins.ownUrl;
+  const own = twins.place.url;
   const nodes: RouterView['nodes'][number][] = [{ id: config.node.id, url: own, role, seenAt: Math.round(now) }];
   const { identity } = twins.known;
   if (twins.isPaired && identity) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { BackendState, Lender } from './cascade/index.ts';
-import type { Clock, Timer } from './clock/index.ts';
+import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEdit } from './config/index.ts';
 import type { GuardedRoutes } from './gateway/index.ts';
 import { createPoster, type Resolve } from './queue/index.ts';
@@ -17,11 +17,13 @@ import {
   type Kept,
   KnownTwin,
   Link,
+  type Listening,
   lendingHandlers,
   makeHeartbeat,
-  ownAddresses,
+  OwnPlace,
   PairingHost,
   type PeerHandlers,
+  Presence,
   pairingRoutes,
   peerDoor,
   readSharedState,
@@ -30,6 +32,7 @@ import {
   TwinEvents,
   TwinRoster,
 } from './twin/index.ts';
+import { version } from './version.ts';
 
 export interface TwinsDeps {
   readonly config: () => Config;
@@ -59,6 +62,8 @@ export class Twins {
   readonly pairing: PairingHost;
   readonly known: KnownTwin;
   readonly events: TwinEvents;
+  /** Where this node is. */
+  readonly place: OwnPlace;
   readonly #deps: TwinsDeps;
   readonly #nodeId: string;
   readonly #log: Logger;
@@ -67,20 +72,31 @@ export class Twins {
   readonly #poster: ReturnType<typeof createPoster>;
   /** Answers of other parts of the node, by operation. */
   readonly #handlers: Record<string, PeerHandlers[string]>;
-  #gateway: { readonly host: string; readonly port: number };
+  readonly #presence: Presence;
   #machineOfTwin: unknown;
   #gist = '';
   #isToCompare = false;
-  #wasHeard = false;
-  #watch: Timer | undefined;
 
   constructor(deps: TwinsDeps) {
     const { config, kept, clock, changed } = deps;
     this.#deps = deps;
     this.#log = deps.log.child({ part: 'twin' });
     this.#nodeId = config().node.id;
-    this.#gateway = config().gateway;
     this.#addresses = new Addresses(clock);
+    this.place = new OwnPlace(
+      config().gateway,
+      () => config().gateway.publicUrl,
+      () => this.#addresses.ranked()[0],
+    );
+    this.#presence = new Presence({
+      clock,
+      interval: () => this.#settings.heartbeat,
+      isHeard: () => this.isTwinHeard,
+      came: () => this.#note('twin-back', `${this.#twinName} is heard`),
+      went: () => {
+        if (this.isPaired) this.#note('twin-lost', `${this.#twinName} is not heard any more`);
+      },
+    });
     this.known = new KnownTwin(kept);
     this.events = new TwinEvents(kept, clock);
     this.peer = new HttpPeer({
@@ -192,24 +208,10 @@ export class Twins {
     };
   }
 
-  /** Where this node can be reached from elsewhere. */
-  ownAddresses(): readonly string[] {
-    const isTwinHere = this.#addresses.ranked().slice(0, 1).some(isHere);
-    return ownAddresses({ ...this.#gateway, publicUrl: this.#deps.config().gateway.publicUrl }, isTwinHere);
-  }
-
-  /** The one to be told to callers; of loopback when nothing else is known. */
-  get ownUrl(): string {
-    return this.ownAddresses()[0] ?? `http://127.0.0.1:${this.#gateway.port}`;
-  }
-
   /** What this node says of itself to a machine that may become its twin. @param url where that one is reached */
   introduction(url?: string): Introduction {
-    const { node, gateway } = this.#deps.config();
-    const isTwinHere = url !== undefined && isHere(url);
-    const addresses = ownAddresses({ ...this.#gateway, publicUrl: gateway.publicUrl }, isTwinHere);
-    const { name, version } = makeHeartbeat({ id: node.id, name: node.name ?? node.id }, [], {}, 0);
-    return { node: node.id, name, version, addresses };
+    const { node } = this.#deps.config();
+    return { node: node.id, name: node.name ?? node.id, version, addresses: this.place.addresses(url) };
   }
 
   /** The configuration has a new twin. */
@@ -231,12 +233,12 @@ export class Twins {
   }
 
   /** Once the gateway listens. */
-  start(gateway: { readonly host: string; readonly port: number }): void {
-    this.#gateway = gateway;
+  start(gateway: Listening): void {
+    this.place.listensOn(gateway);
     this.#addresses.learn(this.#deps.config().peer?.url, this.known.identity?.addresses ?? []);
     this.link.start();
     this.election.start();
-    this.#lookForSilence();
+    this.#presence.start();
     this.#announce();
   }
 
@@ -255,7 +257,7 @@ export class Twins {
   }
 
   async stop(): Promise<void> {
-    this.#watch?.cancel();
+    this.#presence.stop();
     this.election.stop();
     this.link.stop();
     this.roster.close();
@@ -304,7 +306,7 @@ export class Twins {
     const { webhookUrl } = this.#deps.config().growthhub;
     const isGrowthHubHere = webhookUrl !== undefined && isHere(webhookUrl);
     const { role, term } = this.election.view();
-    this.#announcer.update({ role, term, url: isGrowthHubHere ? this.ownUrl : this.ownAddresses()[0] });
+    this.#announcer.update({ role, term, url: isGrowthHubHere ? this.place.url : this.place.addresses()[0] });
   }
 
   #say(): Heartbeat {
@@ -315,7 +317,7 @@ export class Twins {
       backends: shareState({ states: own.inService, lentNow: state => lender.lentNow(state), clock }),
       machine: machine(),
     };
-    return makeHeartbeat({ id, name: name ?? id }, this.ownAddresses(), parts, clock.now());
+    return makeHeartbeat({ id, name: name ?? id }, this.place.addresses(), parts, clock.now());
   }
 
   #hear({ node, name, version, addresses, parts }: Heartbeat): void {
@@ -327,7 +329,7 @@ export class Twins {
     const shared = readSharedState(parts.backends);
     if (shared) this.roster.learn(node, name, shared, this.#deps.clock.monotonic());
     this.#machineOfTwin = parts.machine;
-    this.#noteSilence();
+    this.#presence.look();
   }
 
   async #wasUnpaired(): Promise<unknown> {
@@ -336,19 +338,6 @@ export class Twins {
     if (problem) this.#log.warn({ problem }, 'the twin ended the pairing, and the configuration could not be changed');
     else this.end(`${name} ended the pairing`);
     return {};
-  }
-
-  #lookForSilence(): void {
-    this.#noteSilence();
-    this.#watch = this.#deps.clock.timer(this.#settings.heartbeat, () => this.#lookForSilence());
-  }
-
-  #noteSilence(): void {
-    const { isTwinHeard } = this;
-    if (isTwinHeard === this.#wasHeard) return;
-    this.#wasHeard = isTwinHeard;
-    if (isTwinHeard) this.#note('twin-back', `${this.#twinName} is heard`);
-    else if (this.isPaired) this.#note('twin-lost', `${this.#twinName} is not heard any more`);
   }
 
   #note(kind: TwinEvent['kind'], text: string): void {

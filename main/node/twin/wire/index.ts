@@ -1,5 +1,5 @@
-export { type Incoming, type NotTaken, openRequest, type Receiver } from './incoming.ts';
+export { type Incoming, type NotTaken, openRequest } from './incoming.ts';
 export { fingerprintOf } from './keys.ts';
 export { NonceMemory } from './nonce-memory.ts';
 export { type AnswerReader, NotOpened, type SealedRequest, sealRequest } from './outgoing.ts';
-export { CLOCK_TOLERANCE, PEER_CONTENT_TYPE, PEER_PATH, PROTOCOL } from './protocol.ts';
+export { PEER_CONTENT_TYPE, PEER_PATH, PROTOCOL } from './protocol.ts';

@@ -1,11 +1,40 @@
 import { networkInterfaces } from 'node:os';
 
-export interface OwnPlace {
-  /** What the gateway listens on. */
+/** What the gateway listens on. */
+export interface Listening {
   readonly host: string;
   readonly port: number;
-  /** As the owner or a tunnel says it. */
-  readonly publicUrl: string | undefined;
+}
+
+/** Where this node is, as others have to know it. */
+export class OwnPlace {
+  readonly #publicUrl: () => string | undefined;
+  readonly #twinAt: () => string | undefined;
+  #gateway: Listening;
+
+  /**
+   * @param publicUrl of the gateway, as the owner or a tunnel says it
+   * @param twinAt where the twin is reached now
+   */
+  constructor(gateway: Listening, publicUrl: () => string | undefined, twinAt: () => string | undefined) {
+    this.#gateway = gateway;
+    this.#publicUrl = publicUrl;
+    this.#twinAt = twinAt;
+  }
+
+  listensOn(gateway: Listening): void {
+    this.#gateway = gateway;
+  }
+
+  /** Where it can be reached from elsewhere, the surest first. @param from where another node is that asks */
+  addresses(from = this.#twinAt()): readonly string[] {
+    return ownAddresses({ ...this.#gateway, publicUrl: this.#publicUrl() }, from !== undefined && isHere(from));
+  }
+
+  /** The one to be told to callers; of loopback when nothing else is known. */
+  get url(): string {
+    return this.addresses()[0] ?? `http://127.0.0.1:${this.#gateway.port}`;
+  }
 }
 
 /**
@@ -13,7 +42,10 @@ export interface OwnPlace {
  * @param isTwinHere the twin is on this very machine: only then is an address of loopback of any use to it, and only if
  *   the owner says no other
  */
-export function ownAddresses({ host, port, publicUrl }: OwnPlace, isTwinHere: boolean): string[] {
+function ownAddresses(
+  { host, port, publicUrl }: Listening & { readonly publicUrl: string | undefined },
+  isTwinHere: boolean,
+): string[] {
   const addresses = publicUrl === undefined ? [] : [publicUrl.replace(/\/+$/, '')];
   if (isEverywhere(host)) addresses.push(...lanAddresses().map(address => `http://${address}:${port}`));
   else if (!isLoopback(host)) addresses.push(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
