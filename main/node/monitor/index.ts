@@ -1,2 +1,2 @@
-export { type Load, LoadMeter } from './load.ts';
+export { LoadMeter } from './load.ts';
 export { engineThreads, freeMemory, type MachineFacts, readMachine } from './machine.ts';

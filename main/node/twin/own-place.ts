@@ -63,7 +63,7 @@ function isEverywhere(host: string): boolean {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** Of this machine's networks; those of containers and virtual machines are known to it alone. */
