@@ -3,13 +3,15 @@ import { controlClient } from './api/client.ts';
 import { NodeAccessProvider } from './api/node-access.tsx';
 import { dropToken, keepToken, takeToken } from './api/token.ts';
 import { TokenGate } from './components/token-gate.tsx';
-import { NavigationProvider, useNavigation } from './navigation.tsx';
+import { NavigationProvider, type PageName, useNavigation } from './navigation.tsx';
 import { Overview } from './pages/overview/index.tsx';
 
 // Once, before anything renders: the address must not keep the token.
 const firstToken = takeToken(window);
 
-// Seldom needed, so it comes when it is opened.
+// Seldom needed, so each comes when it is opened.
+const Accounts = lazy(async () => ({ default: (await import('./pages/accounts/index.tsx')).Accounts }));
+const Queue = lazy(async () => ({ default: (await import('./pages/queue/index.tsx')).Queue }));
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 
 /** The dashboard: the token first, then the page. */
@@ -43,9 +45,16 @@ export function App() {
 function Page() {
   const { page } = useNavigation();
   if (page === 'overview') return <Overview />;
-  return (
-    <Suspense>
-      <Setup />
-    </Suspense>
-  );
+  return <Suspense>{openedPage(page)}</Suspense>;
+}
+
+function openedPage(page: Exclude<PageName, 'overview'>) {
+  switch (page) {
+    case 'accounts':
+      return <Accounts />;
+    case 'queue':
+      return <Queue />;
+    case 'setup':
+      return <Setup />;
+  }
 }

@@ -1,9 +1,15 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'setup';
+export type PageName = 'overview' | 'accounts' | 'queue' | 'setup';
 
 /** The server answers each of these with the page. */
-const paths: Readonly<Record<PageName, string>> = { overview: '/', setup: '/setup' };
+const paths: Readonly<Record<PageName, string>> = {
+  overview: '/',
+  accounts: '/accounts',
+  queue: '/queue',
+  setup: '/setup',
+};
+const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'setup'];
 
 interface Navigation {
   readonly page: PageName;
@@ -58,5 +64,5 @@ export function PageLink({ to, className, children }: PageLinkProps) {
 }
 
 function pageAt(path: string): PageName {
-  return path === paths.setup ? 'setup' : 'overview';
+  return names.find(name => paths[name] === path) ?? 'overview';
 }

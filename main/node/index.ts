@@ -108,7 +108,11 @@ function viewOf(parts: Parts, gateway: Gateway) {
       embedded: engines.shown(),
       trouble: store.trouble(),
     });
-  const queue = queueView(parts.jobs.queue, () => config.current.queue.maxJobs);
+  const queue = queueView(
+    parts.jobs.queue,
+    () => config.current.queue.maxJobs,
+    () => store.trouble(),
+  );
   const report = createMorningReport({
     recorder,
     kept: store.kept,

@@ -1,16 +1,24 @@
 import type { ListedJob, QueueChange, QueueView } from './control/index.ts';
 import { isFinal, type Job, jobView, type Queue } from './queue/index.ts';
+import type { Trouble } from './store/index.ts';
 
 /** What the control API sees of the queue. */
-export function queueView(queue: Queue, maxJobs: () => number): QueueView {
+export function queueView(queue: Queue, maxJobs: () => number, trouble: () => Trouble | undefined): QueueView {
   return {
     state() {
       const oldest = queue.oldest();
-      return { counts: queue.counts(), maxJobs: maxJobs(), ...(oldest === undefined ? {} : { oldest }) };
+      const wrong = trouble();
+      return {
+        counts: queue.counts(),
+        maxJobs: maxJobs(),
+        ...(oldest === undefined ? {} : { oldest }),
+        ...(wrong ? { trouble: wrong } : {}),
+      };
     },
     list(filter) {
       const positions = queue.positions();
-      return queue.list(filter).map(job => listed(queue, job, positions.get(job.id)));
+      const { total, jobs } = queue.list(filter);
+      return { total, jobs: jobs.map(job => listed(queue, job, positions.get(job.id))) };
     },
     retry: id => changeOf(queue.putBack(id)),
     cancel: id => changeOf(queue.cancel(id)),
@@ -33,6 +41,7 @@ function listed(queue: Queue, job: Job, position: number | undefined): ListedJob
   const { id, state, owner, surface, userTier, createdAt, expiresAt, endedAt, notBefore, attempts } = job;
   const whole = isFinal(state) ? queue.find(id) : undefined;
   const view = whole && jobView(whole);
+  const { complexity = view?.complexity, lastFailure } = queue.about(id);
   const webhook = webhookOf(queue, job);
   return {
     id,
@@ -45,8 +54,10 @@ function listed(queue: Queue, job: Job, position: number | undefined): ListedJob
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(state === 'queued' && notBefore > 0 ? { notBefore } : {}),
     attempts,
+    ...(complexity === undefined ? {} : { complexity }),
     ...(position === undefined ? {} : { position }),
     ...(view?.error ? { error: view.error.message } : {}),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
     ...(view?.backend === undefined ? {} : { backend: view.backend }),
     ...(webhook ? { webhook } : {}),
   };

@@ -24,6 +24,8 @@ export function Header({ state, connection, showKeys }: HeaderProps) {
       )}
       <nav className={css.pages}>
         <PageLink to="overview">{t('page.overview')}</PageLink>
+        <PageLink to="accounts">{t('page.accounts')}</PageLink>
+        <PageLink to="queue">{t('page.queue')}</PageLink>
         <PageLink to="setup">{t('page.setup')}</PageLink>
       </nav>
       {state && (

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNode } from '../api/node-access.tsx';
 import { t } from '../i18n/index.ts';
-import { useNavigation } from '../navigation.tsx';
+import { type PageName, useNavigation } from '../navigation.tsx';
 import { ConnectionNote } from './connection-note.tsx';
 import { Header } from './header.tsx';
 import { KeyHelp, type Shortcut, useShortcuts } from './keys.tsx';
@@ -30,13 +30,15 @@ export function PageFrame({ title, now, shortcuts = [], toldKeys = [], children 
   const { go, hasMoved } = useNavigation();
   const [isHelp, setIsHelp] = useState(false);
   const top = useRef<HTMLHeadingElement>(null);
-  const show = (page: 'overview' | 'setup') => {
+  const show = (page: PageName) => {
     go(page);
     top.current?.focus();
   };
   const keys: Shortcut[] = [
     { keys: '?', what: t('keys.help'), run: () => setIsHelp(true) },
     { keys: 'g o', what: t('keys.overview'), run: () => show('overview') },
+    { keys: 'g a', what: t('keys.accounts'), run: () => show('accounts') },
+    { keys: 'g q', what: t('keys.queue'), run: () => show('queue') },
     { keys: 'g s', what: t('keys.setup'), run: () => show('setup') },
     ...shortcuts,
   ];

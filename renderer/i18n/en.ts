@@ -1,7 +1,11 @@
+import { accounts } from './en-accounts.ts';
+import { queue } from './en-queue.ts';
 import { setup } from './en-setup.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
+  ...accounts,
+  ...queue,
   ...setup,
 
   'app.name': 'Tandem',
@@ -81,22 +85,6 @@ export const en = {
   'station.enable': 'Switch on again',
   'station.enabled': '{{name}} is back in the plan.',
   'notice.acknowledge': 'I have read this',
-  'quota.title': 'Limits of this account',
-  'quota.window': 'Window',
-  'quota.used': 'Used',
-  'quota.used.value': '{{used}} of {{limit}}, for everyone up to {{soft}}',
-  'quota.left': 'Left',
-  'quota.resets': 'As good as new',
-  'quota.untouched': 'untouched',
-  'quota.source': 'Known from',
-  'quota.configured': 'the configuration',
-  'quota.learnt': 'the provider',
-  'quota.requests-minute': 'Requests a minute',
-  'quota.requests-day': 'Requests a day',
-  'quota.tokens-minute': 'Tokens a minute',
-  'quota.tokens-day': 'Tokens a day',
-  'quota.reset': 'Try it again now',
-  'quota.reset.done': '{{name}} is asked again with its next request.',
   'station.details': '{{name}} in detail',
   'station.model': 'Model',
   'station.model.unknown': 'not known yet',

@@ -289,7 +289,9 @@ test('the owner sees the queue, and puts a dead letter back', async () => {
   const metrics = await (await life.control('metrics')).text();
   expect(metrics).toContain('tandem_queue_jobs{state="failed"} 1');
   const listed = await (await life.control('trpc/jobs', { states: ['failed'] })).json();
-  expect(listed).toMatchObject({ result: { data: [{ id, state: 'failed', owner: 'key:growthhub', attempts: 0 }] } });
+  expect(listed).toMatchObject({
+    result: { data: { total: 1, jobs: [{ id, state: 'failed', owner: 'key:growthhub', attempts: 0 }] } },
+  });
   await upstream.restart();
   expect((await life.control('trpc/retryJob', { id }, 'POST')).status).toBe(200);
   expect((await life.ended(id)).state).toBe('done');

@@ -74,11 +74,26 @@ describe.skipIf(!chromium)('what is left of an account', () => {
     await page.goto(`${server.url}/#token=${testToken}`);
     await page.getByRole('button', { name: /^a\/groq/ }).click();
     const row = page.getByRole('row', { name: /Requests a day/ });
-    expect(await row.textContent()).toMatch(/80 of 100, for everyone up to 80.*20 %.*the provider/s);
+    expect(await row.textContent()).toMatch(/20 % left.*80 of 100 requests.*80 for everyone.*the provider/s);
     await page.getByText('Its free share is used (80 of 100).').waitFor();
     await page.getByRole('button', { name: 'Try it again now' }).click();
     await page.getByText('a/groq is asked again with its next request.').waitFor();
     expect(view.cooledDown).toEqual(['a/groq']);
+  });
+
+  test('one that is used up is told once, in its own words', async () => {
+    const until = Date.now() + 4 * 3_600_000;
+    const reason = 'rests until 00:00 UTC (used up: 98 of 100 a day). Nothing to do.';
+    const stop = { kind: 'spent', until, reason } as const;
+    const quota = { windows: [], free: stop, paid: stop };
+    const spent = station('groq', 'cloud', { quota, state: { kind: 'resting', until, reason } });
+    view.set({ ...emptyState, stations: [spent, station('ollama', 'workstation')] });
+    await page.goto(`${server.url}/#token=${testToken}`);
+    await page.getByRole('button', { name: /^a\/groq/ }).click();
+    const details = page.getByRole('region', { name: 'a/groq in detail' });
+    await details.getByText(`a/groq ${reason}`, { exact: true }).waitFor();
+    await details.getByText('No limit of it is known yet').waitFor();
+    await details.getByRole('button', { name: 'Try it again now' }).waitFor();
   });
 
   test('a notice of the provider’s terms goes once it is read', async () => {

@@ -31,7 +31,7 @@ export interface TestNode extends AsyncDisposable {
 /** A whole node on free ports of 127.0.0.1, as `cli.ts` starts it but in this process. */
 export async function startTestNode(
   input: Partial<ConfigInput>,
-  options: { readonly configured?: boolean; readonly ollamaHost?: string } = {},
+  options: { readonly configured?: boolean; readonly ollamaHost?: string; readonly pageFolder?: string } = {},
 ): Promise<TestNode> {
   let current = document(input);
   const load = () => parseConfig(JSON.stringify(current), { env: process.env, folder: '.' });
@@ -47,7 +47,7 @@ export async function startTestNode(
     clock: systemClock,
     random: Math.random,
     controlToken: new Secret(TEST_TOKEN),
-    pageFolder: resolve('out/renderer'),
+    pageFolder: options.pageFolder ?? resolve('out/renderer'),
     engines: noEngines,
     reloadConfig: load,
   });

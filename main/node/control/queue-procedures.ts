@@ -8,9 +8,11 @@ const MOST_LISTED = 200;
 
 const listQuestion = z.strictObject({
   states: z.array(z.enum(JOB_STATES)).min(1).max(JOB_STATES.length).optional(),
+  /** Words of it, in any order; a job has all of them. */
+  search: z.string().max(200).default(''),
+  order: z.enum(['newest', 'oldest']).default('newest'),
+  offset: z.int().min(0).max(1_000_000).default(0),
   limit: z.int().min(1).max(MOST_LISTED).default(50),
-  /** The last job of the page before. */
-  before: z.strictObject({ createdAt: z.int(), id: z.string().min(1).max(100) }).optional(),
 });
 const jobQuestion = z.strictObject({ id: z.string().min(1).max(100) });
 
@@ -19,12 +21,11 @@ export function queueProcedures(queue: QueueView) {
   const { procedure } = trpc;
   return {
     queue: procedure.query(() => queue.state()),
-    /** Newest first. `states: ['failed']` are the dead letters. */
-    jobs: procedure
-      .input(listQuestion)
-      .query(({ input: { states, limit, before } }) =>
-        queue.list({ limit, ...(states ? { states } : {}), ...(before ? { before } : {}) }),
-      ),
+    /** A part of the list. `states: ['failed']` are the dead letters. */
+    jobs: procedure.input(listQuestion).query(({ input: { states, search, ...part } }) => {
+      const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+      return queue.list({ ...part, words, ...(states ? { states } : {}) });
+    }),
     retryJob: procedure.input(jobQuestion).mutation(({ input: { id } }) => told(id, queue.retry(id), 'no dead letter')),
     cancelJob: procedure.input(jobQuestion).mutation(({ input: { id } }) => told(id, queue.cancel(id), 'over already')),
     discardJob: procedure

@@ -14,6 +14,7 @@ export function jobWork(deps: GatewayDeps): PrepareJob {
       kind: 'prepared',
       job: {
         kind: kindOf(made),
+        complexity: made.complexity,
         hasRoom: turn => deps.cascade.hasRoom({ ...made, job: turn }),
         answer: (turn, signal) => answer(deps, { ...made, job: turn, signal }, surface),
       },

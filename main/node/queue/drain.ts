@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Clock, sleep, type Timer } from '../clock/index.ts';
 import type { Book } from './book.ts';
 import type { Job, JobOutcome } from './job.ts';
-import { PreparedJobs } from './prepared.ts';
+import { type AboutJob, PreparedJobs } from './prepared.ts';
 import { isBlamed, MOST_ATTEMPTS, waitAfter } from './retry.ts';
 import type { JobRequest, PreparedJob, PrepareJob, Turn, WorkResult } from './work.ts';
 
@@ -74,6 +74,11 @@ export class Drain {
   came(job: Job, request: JobRequest): void {
     this.#prepared.learn(job, request);
     this.wake();
+  }
+
+  /** What is known of a job that is not over. */
+  about(id: string): AboutJob {
+    return this.#prepared.about(id);
   }
 
   /** Ends the run of a job that is over already. */
@@ -180,6 +185,7 @@ export class Drain {
     }
     const attempts = isBlamed(failures) ? job.attempts : job.attempts - 1;
     if (isFinal || attempts >= MOST_ATTEMPTS) return this.#end(job, 'failed', { kind: 'error', error });
+    this.#prepared.failed(job, error.message);
     const wait = waitAfter(isBlamed(failures) ? attempts : 0, this.#deps.random());
     await this.#until(() =>
       book.move(job, { state: 'queued', attempts, notBefore: Math.round(this.#deps.clock.now() + wait) }),

@@ -26,9 +26,20 @@ export interface Delivery {
 
 export interface JobFilter {
   readonly states?: readonly JobState[];
-  /** Only jobs before this one in the list. */
-  readonly before?: { readonly createdAt: number; readonly id: string };
+  /** In lower case; each of them is in the job's id, caller, surface or user tier, or in the reason why it failed. */
+  readonly words?: readonly string[];
+  /** By when it was accepted, then by id; the newest first unless told otherwise. */
+  readonly order?: 'newest' | 'oldest';
+  /** Left out at the beginning. */
+  readonly offset?: number;
   readonly limit: number;
+}
+
+/** Some of the jobs that a filter lets through. */
+export interface JobPage {
+  /** How many there are in all. */
+  readonly total: number;
+  readonly jobs: readonly Job[];
 }
 
 /**
@@ -51,8 +62,7 @@ export interface JobStore {
   unfinished(): Job[];
   whole(id: string): WholeJob | undefined;
   byKey(owner: string, idempotencyKey: string): Job | undefined;
-  /** Newest first: by `createdAt`, then by id. */
-  list(filter: JobFilter): Job[];
+  list(filter: JobFilter): JobPage;
   counts(): Readonly<Record<JobState, number>>;
   /** Removes a job that is final, with its posts. `stale` when there is none. */
   remove(id: string): Written;

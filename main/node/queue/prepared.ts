@@ -4,15 +4,23 @@ import { type JobRequest, type PreparedJob, type PrepareJob, readJobRequest, typ
 
 type Refused = Extract<WorkResult, { kind: 'refused' }>;
 
+/** What is known of a job that is not over, besides what stands on the disk. */
+export interface AboutJob {
+  /** 0 to 10; absent until it was looked at. */
+  readonly complexity?: number;
+  /** Why its last try since the start came to nothing. */
+  readonly lastFailure?: string;
+}
+
 /**
  * What jobs ask, as far as it was looked at: read from the disk once and kept while they wait. Only what the plan needs
- * is kept; the texts stay on the disk.
+ * and the owner is shown is kept; the texts stay on the disk.
  */
 export class PreparedJobs {
   readonly #prepare: PrepareJob;
   readonly #book: Book;
-  /** The kind of each job. */
-  readonly #kinds = new Map<string, string>();
+  readonly #asked = new Map<string, Pick<PreparedJob, 'kind' | 'complexity'>>();
+  readonly #failures = new Map<string, string>();
 
   constructor(book: Book, prepare: PrepareJob) {
     this.#book = book;
@@ -21,7 +29,7 @@ export class PreparedJobs {
 
   /** Undefined while it was never read. */
   kindOf(job: Job): string | undefined {
-    return this.#kinds.get(job.id);
+    return this.#asked.get(job.id)?.kind;
   }
 
   /** Reads it; undefined when the disk does not give it just now. */
@@ -32,18 +40,37 @@ export class PreparedJobs {
     if (!request) return UNREADABLE;
     const prepared = this.#prepare(request, job.surface);
     if (prepared.kind === 'refused') return prepared;
-    this.#kinds.set(job.id, prepared.job.kind);
+    this.#keep(job, prepared.job);
     return prepared.job;
   }
 
   /** Takes what a new job asks, which need not be read for its kind then. */
   learn(job: Job, request: JobRequest): void {
     const prepared = this.#prepare(request, job.surface);
-    if (prepared.kind === 'prepared') this.#kinds.set(job.id, prepared.job.kind);
+    if (prepared.kind === 'prepared') this.#keep(job, prepared.job);
+  }
+
+  /** A try of it came to nothing. */
+  failed(job: Job, why: string): void {
+    this.#failures.set(job.id, why);
+  }
+
+  about(id: string): AboutJob {
+    const asked = this.#asked.get(id);
+    const lastFailure = this.#failures.get(id);
+    return {
+      ...(asked ? { complexity: asked.complexity } : {}),
+      ...(lastFailure === undefined ? {} : { lastFailure }),
+    };
   }
 
   forget(id: string): void {
-    this.#kinds.delete(id);
+    this.#asked.delete(id);
+    this.#failures.delete(id);
+  }
+
+  #keep({ id }: Job, { kind, complexity }: PreparedJob): void {
+    this.#asked.set(id, { kind, complexity });
   }
 }
 

@@ -4,7 +4,8 @@ import type { Clock, Timer } from '../clock/index.ts';
 import { Book, type Moved } from './book.ts';
 import { Drain } from './drain.ts';
 import { isFinal, type Job, type JobState, type JobSurface, type WholeJob } from './job.ts';
-import type { Delivery, JobFilter, JobStore } from './job-store.ts';
+import type { Delivery, JobFilter, JobPage, JobStore } from './job-store.ts';
+import type { AboutJob } from './prepared.ts';
 import { Watchers } from './watchers.ts';
 import type { JobRequest, PrepareJob } from './work.ts';
 
@@ -186,7 +187,7 @@ export class Queue {
     return written.kind === 'written' ? { kind: 'moved', job } : { kind: 'gone' };
   }
 
-  list(filter: JobFilter): readonly Job[] {
+  list(filter: JobFilter): JobPage {
     return this.#deps.store.list(filter);
   }
 
@@ -198,6 +199,11 @@ export class Queue {
   positions(): ReadonlyMap<string, number> {
     const waiting = this.#book.line.inOrder(this.#deps.clock.now());
     return new Map([...waiting].map(({ id }, index) => [id, index + 1]));
+  }
+
+  /** What is known of a job that is not over. */
+  about(id: string): AboutJob {
+    return this.#drain.about(id);
   }
 
   /** When the job that waits longest was accepted, ms since the epoch. */

@@ -36,6 +36,8 @@ export type Turn = 'spare' | 'in-line';
 export interface PreparedJob {
   /** Jobs with the same kind go to the same backends: where one finds no room, the others need not be tried. */
   readonly kind: string;
+  /** 0 to 10. */
+  readonly complexity: number;
   /** Whether somebody could take it now. Cheap: nothing is sent. */
   hasRoom(turn: Turn): boolean;
   /**

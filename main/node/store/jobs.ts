@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Delivery, Job, JobFilter, JobState, JobStore, WholeJob, Written } from '../queue/index.ts';
+import type { Delivery, Job, JobFilter, JobPage, JobState, JobStore, WholeJob, Written } from '../queue/index.ts';
 import { JOB_STATES, JOB_SURFACES } from '../queue/index.ts';
 import { type Access, isRefused } from './access.ts';
 import type { Connection, Parameters } from './connection.ts';
@@ -41,6 +41,19 @@ const deliveryRow = z.object({
   lastError: optional(z.string()),
 });
 const countRow = z.object({ state: z.enum(JOB_STATES), count: z.number() });
+const totalRow = z.object({ total: z.number() });
+
+/**
+ * Which jobs a filter lets through. An answer is not looked through: it is its caller's, and long; nor is a webhook,
+ * whose address may hold a secret.
+ */
+const LET_THROUGH = `
+  (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+  AND (:words IS NULL OR NOT EXISTS (
+    SELECT 1 FROM json_each(:words) AS word WHERE instr(lower(concat_ws(' ', jobs.id, owner, surface, user_tier,
+      CASE WHEN state = 'failed' THEN
+        (SELECT json_extract(outcome, '$.error.message') FROM job_texts WHERE job_id = jobs.id) END)), word.value) = 0))`;
+const ORDERS = { newest: 'created_at DESC, id DESC', oldest: 'created_at, id' } as const;
 
 const STALE = { kind: 'stale' } as const;
 const WRITTEN = { kind: 'written' } as const;
@@ -120,22 +133,20 @@ export class JobTable implements JobStore {
     );
   }
 
-  list({ states, before, limit }: JobFilter): Job[] {
-    return this.#access.read([], connection =>
-      connection.rows(
+  list({ states, words, order = 'newest', offset = 0, limit }: JobFilter): JobPage {
+    const filter = {
+      states: states ? JSON.stringify(states) : null,
+      words: words && words.length > 0 ? JSON.stringify(words) : null,
+    };
+    const part = { offset: Math.max(0, Math.trunc(offset)), limit: Math.max(0, Math.trunc(limit)) };
+    return this.#access.read({ total: 0, jobs: [] }, connection => ({
+      total: connection.row(totalRow, `SELECT count(*) AS total FROM jobs WHERE ${LET_THROUGH}`, filter)?.total ?? 0,
+      jobs: connection.rows(
         jobRow,
-        `SELECT ${COLUMNS} FROM jobs
-         WHERE (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
-           AND (:createdAt IS NULL OR (created_at, id) < (:createdAt, :id))
-         ORDER BY created_at DESC, id DESC LIMIT :limit`,
-        {
-          states: states ? JSON.stringify(states) : null,
-          createdAt: before?.createdAt ?? null,
-          id: before?.id ?? null,
-          limit: Math.max(0, Math.trunc(limit)),
-        },
+        `SELECT ${COLUMNS} FROM jobs WHERE ${LET_THROUGH} ORDER BY ${ORDERS[order]} LIMIT :limit OFFSET :offset`,
+        { ...filter, ...part },
       ),
-    );
+    }));
   }
 
   counts(): Readonly<Record<JobState, number>> {

@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { Station } from '../../../main/node/control/live-state.ts';
 import { useNode } from '../../api/node-access.tsx';
+import { isHeldBack, standingOf, standingWords } from '../../components/account-standing.ts';
+import { CoolDown } from '../../components/cool-down.tsx';
+import { QuotaWindows } from '../../components/quota-windows.tsx';
 import { Moment } from '../../components/time.tsx';
 import { amount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
-import { QuotaWindows } from './quota-windows.tsx';
 import css from './station-details.module.css';
 import { stationSentence } from './station-words.ts';
 
@@ -13,6 +15,7 @@ import { stationSentence } from './station-words.ts';
 export function StationDetails({ station, now }: { readonly station: Station; readonly now: number }) {
   const { client } = useNode();
   const enable = useMutation({ mutationFn: () => client.enable.mutate({ backend: station.id }) });
+  const standing = standingOf(station);
   const { lastError, contextTokens, capabilities } = station;
   return (
     <section className={css.details} aria-label={t('station.details', { name: station.id })}>
@@ -49,7 +52,13 @@ export function StationDetails({ station, now }: { readonly station: Station; re
           </dd>
         </div>
       </dl>
-      <QuotaWindows station={station} now={now} />
+      {station.quota && (
+        <>
+          <QuotaWindows quota={station.quota} now={now} />
+          {isHeldBack(standing) && <p className={css.standing}>{standingWords(standing, now)}</p>}
+          <CoolDown account={station.id} isStopped={isHeldBack(standing)} />
+        </>
+      )}
       {station.state.kind === 'disabled' && (
         <Button size="compact-sm" variant="default" onClick={() => enable.mutate()} loading={enable.isPending}>
           {t('station.enable')}

@@ -54,7 +54,7 @@ export function stretchSentence(from: string, stretch: Stretch, of: number, klas
   return parts.join(' ');
 }
 
-function situation({ id: name, state, inFlight, slots }: Station, now: number): string {
+function situation({ id: name, state, inFlight, slots, quota }: Station, now: number): string {
   switch (state.kind) {
     case 'serving':
       return t('station.serving', { name, inFlight, slots });
@@ -63,6 +63,8 @@ function situation({ id: name, state, inFlight, slots }: Station, now: number): 
     case 'degraded':
       return t('station.degraded', { name, reason: bare(state.reason) });
     case 'resting':
+      // An account's own reason is a sentence already.
+      if (state.reason === quota?.paid?.reason) return `${name} ${state.reason}`;
       return t('station.resting', { name, time: clockTime(state.until, now), reason: bare(state.reason) });
     case 'disabled':
       return t('station.disabled', { name, reason: bare(state.reason) });

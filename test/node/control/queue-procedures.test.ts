@@ -36,13 +36,15 @@ test('the queue is told in counts', async () => {
 
 test('jobs are listed by state, a page at a time', async () => {
   view.queue.jobs = [job];
-  const before = { createdAt: 1, id: 'job_1' };
-  expect(await client().jobs.query({})).toEqual([job]);
-  await client().jobs.query({ states: ['failed'], limit: 10, before });
-  expect(view.queue.asked).toEqual([{ limit: 50 }, { states: ['failed'], limit: 10, before }]);
+  expect(await client().jobs.query({})).toEqual({ total: 1, jobs: [job] });
+  await client().jobs.query({ states: ['failed'], search: ' Nobody  HUB ', order: 'oldest', offset: 20, limit: 10 });
+  expect(view.queue.asked).toEqual([
+    { words: [], order: 'newest', offset: 0, limit: 50 },
+    { states: ['failed'], words: ['nobody', 'hub'], order: 'oldest', offset: 20, limit: 10 },
+  ]);
 });
 
-test.each([{ limit: 0 }, { limit: 201 }, { states: [] }, { states: ['lost'] }, { of: 'mine' }])(
+test.each([{ limit: 0 }, { limit: 201 }, { states: [] }, { states: ['lost'] }, { offset: -1 }, { of: 'mine' }])(
   'a list that makes no sense is refused: %j',
   async input => {
     const answer = await fetch(`${server.url}/trpc/jobs?input=${encodeURIComponent(JSON.stringify(input))}`, {

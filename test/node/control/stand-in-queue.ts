@@ -1,4 +1,4 @@
-import type { ListedJob, QueueView } from '../../../main/node/control/index.ts';
+import type { ListedJob, QueueState, QueueView } from '../../../main/node/control/index.ts';
 
 /** A queue that shows what a test puts into it, and remembers what was done to its jobs. */
 export class StandInQueue implements QueueView {
@@ -8,13 +8,15 @@ export class StandInQueue implements QueueView {
   /** What comes of every change. */
   outcome: ReturnType<QueueView['retry']> = 'changed';
 
+  now: QueueState = { counts: { queued: 2, running: 1, done: 5, failed: 1, cancelled: 0 }, maxJobs: 10_000 };
+
   state() {
-    return { counts: { queued: 2, running: 1, done: 5, failed: 1, cancelled: 0 }, maxJobs: 10_000 };
+    return this.now;
   }
 
   list(filter: Parameters<QueueView['list']>[0]) {
     this.asked.push(filter);
-    return this.jobs;
+    return { total: this.jobs.length, jobs: this.jobs };
   }
 
   retry = (id: string) => this.#do('retry', id);

@@ -139,10 +139,12 @@ describe('a job that fails', () => {
     const id = all.accept();
     await all.clock.advance(MINUTE);
     expect(one.calls).toHaveLength(4);
+    expect(all.queue.about(id)).toEqual({ complexity: expect.any(Number), lastFailure: expect.any(String) });
     await all.clock.advance(12 * MINUTE);
     const whole = all.queue.find(id);
     expect(one.calls).toHaveLength(8);
     expect(whole && jobView(whole)).toMatchObject({ state: 'failed', error: { code: 'no_backend_available' } });
+    expect(all.queue.about(id)).toEqual({});
   });
 
   test('is given up at once when the request is wrong, and its owner may put it back', async () => {

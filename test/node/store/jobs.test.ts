@@ -68,17 +68,32 @@ test('the list is newest first, by state, in pages that neither repeat nor miss 
   }
   store.jobs.finish(jobOf('job_7', { state: 'cancelled', version: 2, endedAt: 5 }), undefined, undefined);
   const seen: string[] = [];
-  let before: { createdAt: number; id: string } | undefined;
-  for (;;) {
-    const page = store.jobs.list({ states: ['queued'], limit: 4, ...(before ? { before } : {}) });
-    if (page.length === 0) break;
-    seen.push(...page.map(({ id }) => id));
-    before = page.at(-1);
+  for (let offset = 0; offset < 24; offset += 4) {
+    const { total, jobs } = store.jobs.list({ states: ['queued'], offset, limit: 4 });
+    expect([total, jobs.length]).toEqual([24, 4]);
+    seen.push(...jobs.map(({ id }) => id));
   }
   expect(new Set(seen).size).toBe(24);
-  expect(seen).toHaveLength(24);
   expect(seen[0]).toBe('job_24');
+  const { jobs } = store.jobs.list({ states: ['queued'], order: 'oldest', limit: 100 });
+  expect(jobs.map(({ id }) => id)).toEqual(seen.toReversed());
   expect(store.jobs.counts()).toEqual({ queued: 24, running: 0, done: 0, failed: 0, cancelled: 1 });
+});
+
+test('the list is filtered by words of the job and of why it failed, not of what it was told', () => {
+  const add = (id: string, given: Partial<Parameters<typeof store.jobs.add>[0]>, outcome: object) => {
+    store.jobs.add(jobOf(id, given), '{"prompt":"secret question"}');
+    store.jobs.finish(jobOf(id, { ...given, version: 2, endedAt: 5 }), JSON.stringify(outcome), undefined);
+  };
+  const error = { message: 'Nobody is THERE', type: 't', param: null, code: 'c' };
+  add('job_a', { state: 'failed', owner: 'key:growthhub' }, { kind: 'error', error });
+  add('job_b', { state: 'done', owner: 'key:reports', webhook: 'https://hub.example/?token=hush' }, { body: 'there' });
+  const found = (...words: string[]) => store.jobs.list({ words, limit: 9 }).jobs.map(({ id }) => id);
+  expect(found()).toEqual(['job_b', 'job_a']);
+  expect(found('there')).toEqual(['job_a']);
+  expect(found('growth', 'nobody')).toEqual(['job_a']);
+  expect(found('reports', 'chat', 'free')).toEqual(['job_b']);
+  expect([found('hush'), found('secret'), found('reports', 'nobody'), found('%')]).toEqual([[], [], [], []]);
 });
 
 test('only what has ended can be removed, and its posts go with it', () => {

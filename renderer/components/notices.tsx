@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { LiveState } from '../../../main/node/control/live-state.ts';
-import { useNode } from '../../api/node-access.tsx';
-import { Command } from '../../components/command.tsx';
-import { type StateKind, StateMark } from '../../components/state-mark.tsx';
-import { t } from '../../i18n/index.ts';
+import type { LiveState } from '../../main/node/control/live-state.ts';
+import { useNode } from '../api/node-access.tsx';
+import { t } from '../i18n/index.ts';
+import { Command } from './command.tsx';
 import css from './notices.module.css';
+import { type StateKind, StateMark } from './state-mark.tsx';
 
 type Notice = LiveState['notices'][number];
 
