@@ -80,7 +80,7 @@ export function twinsView(deps: TwinsViewDeps): TwinsControl {
 const FAREWELL = 3000;
 
 function twinsState({ twins, config, machine, clock }: TwinsViewDeps): TwinsState {
-  const { node, gateway, peer } = config();
+  const { node, gateway, peer, growthhub } = config();
   const { role, term, active, since } = twins.election.view();
   const { offer, end } = twins.pairing.view();
   const twin = twinState(twins, config());
@@ -105,6 +105,7 @@ function twinsState({ twins, config, machine, clock }: TwinsViewDeps): TwinsStat
     term,
     ...(active === undefined ? {} : { active }),
     since,
+    isGrowthHubTold: growthhub.webhookUrl !== undefined,
     events: twins.events.all,
   };
 }

@@ -18,6 +18,8 @@ export interface TwinsState {
   /** Whom GrowthHub should call. */
   readonly active?: string;
   readonly since: number;
+  /** Each change is posted to GrowthHub; otherwise it finds out by asking. */
+  readonly isGrowthHubTold: boolean;
   /** What happened between the two lately, newest first. */
   readonly events: readonly TwinEvent[];
 }

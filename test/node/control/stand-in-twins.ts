@@ -70,5 +70,6 @@ export const alone: TwinsState = {
   term: 1,
   active: 'a',
   since: 0,
+  isGrowthHubTold: false,
   events: [],
 };
