@@ -12,6 +12,7 @@ const firstToken = takeToken(window);
 // Seldom needed, so each comes when it is opened.
 const Accounts = lazy(async () => ({ default: (await import('./pages/accounts/index.tsx')).Accounts }));
 const Queue = lazy(async () => ({ default: (await import('./pages/queue/index.tsx')).Queue }));
+const Twins = lazy(async () => ({ default: (await import('./pages/twins/index.tsx')).Twins }));
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 
 /** The dashboard: the token first, then the page. */
@@ -54,6 +55,8 @@ function openedPage(page: Exclude<PageName, 'overview'>) {
       return <Accounts />;
     case 'queue':
       return <Queue />;
+    case 'twins':
+      return <Twins />;
     case 'setup':
       return <Setup />;
   }

@@ -1,15 +1,16 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'accounts' | 'queue' | 'setup';
+export type PageName = 'overview' | 'accounts' | 'queue' | 'twins' | 'setup';
 
 /** The server answers each of these with the page. */
 const paths: Readonly<Record<PageName, string>> = {
   overview: '/',
   accounts: '/accounts',
   queue: '/queue',
+  twins: '/twins',
   setup: '/setup',
 };
-const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'setup'];
+const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'twins', 'setup'];
 
 interface Navigation {
   readonly page: PageName;

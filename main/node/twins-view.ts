@@ -42,9 +42,13 @@ export function twinsView(deps: TwinsViewDeps): TwinsControl {
     withdrawCode: () => twins.pairing.withdraw(),
     async enterCode(url, code, signal) {
       const joined = await join(url, code, twins.introduction(url), signal);
-      if (joined.kind === 'refused') return joined;
+      const { id } = config().node;
+      // The other side sees it first, and says it in the same words.
+      if (joined.kind === 'refused') return joined.message === sameId(id, id) ? { ...joined, isSameId: true } : joined;
       const { twin, secret } = joined;
-      const problem = sameId(config().node.id, twin.node) ?? (await change({ kind: 'pair', url, peerSecret: secret }));
+      const same = sameId(id, twin.node);
+      if (same) return { kind: 'refused', message: same, isSameId: true };
+      const problem = await change({ kind: 'pair', url, peerSecret: secret });
       if (problem) return { kind: 'refused', message: problem };
       twins.begin(twin);
       return { kind: 'done', message: `Paired with ${twin.name}.` };

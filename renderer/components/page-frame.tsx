@@ -39,6 +39,7 @@ export function PageFrame({ title, now, shortcuts = [], toldKeys = [], children 
     { keys: 'g o', what: t('keys.overview'), run: () => show('overview') },
     { keys: 'g a', what: t('keys.accounts'), run: () => show('accounts') },
     { keys: 'g q', what: t('keys.queue'), run: () => show('queue') },
+    { keys: 'g t', what: t('keys.twins'), run: () => show('twins') },
     { keys: 'g s', what: t('keys.setup'), run: () => show('setup') },
     ...shortcuts,
   ];

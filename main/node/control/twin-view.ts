@@ -91,7 +91,12 @@ export interface TwinEvent {
 /** A sentence that says what was done, or why not. */
 export type TwinAnswer =
   | { readonly kind: 'done'; readonly message: string }
-  | { readonly kind: 'refused'; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      /** Both nodes have one id: one of them has to get another first. */
+      readonly isSameId?: true;
+    };
 
 /** What the page sees of the pair, and what it may do about it. */
 export interface Twins {
