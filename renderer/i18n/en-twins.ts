@@ -53,7 +53,6 @@ export const twins = {
   'twins.version.label': 'Version',
   'twins.unknown': 'not known now',
   'twins.addresses': 'Addresses',
-  'twins.addresses.own': 'The twin is told',
   'twins.addresses.none':
     'No address: its gateway listens to this machine only. Set a public URL below, or gateway.host.',
   'twins.addresses.twin.none': 'none is known; it calls this machine',
@@ -74,10 +73,11 @@ export const twins = {
   'twins.link.never': 'not since the start',
   'twins.link.clock': 'Clocks',
   'twins.link.clock.same': 'agree',
+  'twins.link.clock.refused': 'more than five minutes apart',
   'twins.link.clock.apart': '{{time}} apart',
   'twins.link.term': 'Term',
   'twins.link.fingerprint': 'Fingerprint',
-  'twins.link.compare': 'Is the same on both pages, or someone is between.',
+  'twins.link.compare': 'Must be the same on both pages. If it is not, somebody is between the two: unpair.',
 
   'twins.switch': 'Who is active',
   'twins.switch.handOver': 'Hand over to {{name}}',

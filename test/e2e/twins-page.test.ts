@@ -189,7 +189,6 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
         const page = await open(lost({ reason, message }), bothMachines(false));
         await page.getByRole('heading', { level: 1, name: title }).waitFor();
         await page.getByText(todo).first().waitFor();
-        await page.getByText('There is nobody to hand over to').waitFor();
         await machine(page, 'T7910-B').getByText('not heard', { exact: true }).waitFor();
       },
     );
@@ -238,6 +237,18 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
       await page.getByLabel('Public URL of this machine').fill('tandem.example.org:8484');
       await page.getByRole('button', { name: 'Save' }).click();
       await expect.poll(() => view.twins.done).toEqual(['prefer false', 'public url http://tandem.example.org:8484']);
+    });
+
+    test('a backend of the twin’s is told on every page with where to act, and not offered to be switched on here', async () => {
+      const page = await open(paired());
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByRole('button', { name: /^b\/groq-b/ }).click();
+      await page.getByText('Put that right on T7910-B.').first().waitFor();
+      await page.screenshot({ path: join(output, 'overview-light-1280.png'), fullPage: true });
+      await page.setViewportSize({ width: 800, height: 600 });
+      await page.screenshot({ path: join(output, 'overview-light-800.png'), fullPage: true });
+      expect(await page.getByRole('button', { name: 'Switch on again' }).count()).toBe(0);
+      expect(complaints).toEqual([]);
     });
 
     test('says that the node is lost and keeps what was known', async () => {

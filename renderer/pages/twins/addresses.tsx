@@ -9,7 +9,7 @@ type TwinAddress = NonNullable<TwinsState['twin']>['addresses'][number];
 /** Where the twin is told that this machine is. */
 export function OwnAddresses({ addresses }: { readonly addresses: readonly string[] }) {
   return (
-    <Fact name={t('twins.addresses.own')}>
+    <Fact name={t('twins.addresses')}>
       {addresses.length === 0 && t('twins.addresses.none')}
       <ul className={css.list}>
         {addresses.map(url => (

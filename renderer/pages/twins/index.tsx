@@ -49,10 +49,10 @@ function Content({ state, heardAt, now }: ContentProps) {
     <div className={css.content}>
       <Notices notices={notesOf(state)} />
       {(!twin || isBroken) && <Pairing state={state} isBroken={isBroken} now={now} />}
+      {twin && !isBroken && <RoleSwitch state={state} twin={twin} />}
       <Machines state={state} heardAt={heardAt} now={now} />
       <div className={css.columns}>
         <div>
-          {twin && <RoleSwitch state={state} twin={twin} />}
           <Settings self={self} hasTwin={twin !== undefined} />
         </div>
         <div>

@@ -15,10 +15,7 @@ interface LinkProps {
 
 /** What lies between the two machines. */
 export function Link({ state, twin, heardAt, now }: LinkProps) {
-  const { roundTrip, loss, clockAhead, fingerprint, isHeard } = twin;
-  const clocks = isWorthTelling(clockAhead)
-    ? t('twins.link.clock.apart', { time: duration(Math.abs(clockAhead)) })
-    : t('twins.link.clock.same');
+  const { roundTrip, loss, fingerprint, isHeard } = twin;
   return (
     <section aria-labelledby="link-title" className={css.link} data-heard={isHeard || undefined}>
       <h2 id="link-title" className={css.linkTitle}>
@@ -33,7 +30,7 @@ export function Link({ state, twin, heardAt, now }: LinkProps) {
         <Fact name={t('twins.link.heard')}>
           {heardAt === undefined ? t('twins.link.never') : <Moment at={Math.min(heardAt, now)} now={now} />}
         </Fact>
-        <Fact name={t('twins.link.clock')}>{clockAhead === undefined ? t('twins.unknown') : clocks}</Fact>
+        <Fact name={t('twins.link.clock')}>{clockWords(twin)}</Fact>
         <Fact name={t('twins.link.term')}>
           {state.term} <span className={css.dim}>(</span>
           <Moment at={state.since} now={now} />
@@ -46,4 +43,12 @@ export function Link({ state, twin, heardAt, now }: LinkProps) {
       </dl>
     </section>
   );
+}
+
+/** What is known of it is of now only while the twin is heard. */
+function clockWords({ clockAhead, isHeard, trouble }: LinkProps['twin']): string {
+  if (trouble?.reason === 'clock-skew') return t('twins.link.clock.refused');
+  if (clockAhead === undefined || !isHeard) return t('twins.unknown');
+  if (!isWorthTelling(clockAhead)) return t('twins.link.clock.same');
+  return t('twins.link.clock.apart', { time: duration(Math.abs(clockAhead)) });
 }

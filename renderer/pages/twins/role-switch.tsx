@@ -23,11 +23,10 @@ export function RoleSwitch({ state, twin }: RoleSwitchProps) {
   const why = twin.isHeard ? means : `${t('twins.switch.unheard', { name: twin.name })} ${told}`;
   const canChange = twin.isHeard || !isActive;
   return (
-    <section aria-labelledby="switch-title" className={css.section}>
-      <h2 id="switch-title">{t('twins.switch')}</h2>
-      <p className={css.words}>{canChange ? why : t('twins.switch.nobody', { self: self.name, name: twin.name })}</p>
+    <section aria-label={t('twins.switch')} className={css.switch}>
       {canChange && (
         <Button
+          className={css.switchButton}
           disabled={isPending}
           onClick={() => {
             handOver.forget();
@@ -39,6 +38,9 @@ export function RoleSwitch({ state, twin }: RoleSwitchProps) {
           {!isPending && (isActive ? t('twins.switch.handOver', { name: twin.name }) : t('twins.switch.make'))}
         </Button>
       )}
+      <p className={css.switchMeans}>
+        {canChange ? why : t('twins.switch.nobody', { self: self.name, name: twin.name })}
+      </p>
       <Answer answer={handOver.answer ?? makeActive.answer} />
     </section>
   );
