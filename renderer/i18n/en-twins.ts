@@ -59,7 +59,7 @@ export const twins = {
   'twins.address.used': 'used, {{time}} there and back',
   'twins.address.used.untimed': 'used',
   'twins.address.spare': 'in reserve, {{time}} there and back',
-  'twins.address.failing': 'does not answer',
+  'twins.address.failing': 'failed when it was last tried',
   'twins.address.untried': 'not tried yet',
   'twins.backends': 'Backends',
   'twins.backends.none': 'none',

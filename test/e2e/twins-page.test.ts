@@ -244,7 +244,7 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
       await page.getByRole('link', { name: 'Overview' }).click();
       await page.getByRole('button', { name: /^b\/groq-b/ }).click();
       await page.getByText('Put that right on T7910-B.').first().waitFor();
-      await page.screenshot({ path: join(output, 'overview-light-1280.png'), fullPage: true });
+      await page.screenshot({ path: join(output, 'overview-light-1280.png') });
       await page.setViewportSize({ width: 800, height: 600 });
       await page.screenshot({ path: join(output, 'overview-light-800.png'), fullPage: true });
       expect(await page.getByRole('button', { name: 'Switch on again' }).count()).toBe(0);

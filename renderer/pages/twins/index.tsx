@@ -45,20 +45,31 @@ function Content({ state, heardAt, now }: ContentProps) {
   const { self, twin, events } = state;
   const reason = twin?.trouble?.reason;
   const isBroken = reason === 'not-paired' || reason === 'not-opened';
+  if (!twin) {
+    return (
+      <div className={css.content}>
+        <Pairing state={state} isBroken={false} now={now} />
+        <div className={css.columns}>
+          <Machines state={state} heardAt={heardAt} now={now} />
+          <div>
+            <Settings self={self} hasTwin={false} />
+            {events.length > 0 && <Events events={events} now={now} />}
+          </div>
+        </div>
+      </div>
+    );
+  }
   return (
     <div className={css.content}>
       <Notices notices={notesOf(state)} />
-      {(!twin || isBroken) && <Pairing state={state} isBroken={isBroken} now={now} />}
-      {twin && !isBroken && <RoleSwitch state={state} twin={twin} />}
+      {isBroken ? <Pairing state={state} isBroken now={now} /> : <RoleSwitch state={state} twin={twin} />}
       <Machines state={state} heardAt={heardAt} now={now} />
       <div className={css.columns}>
+        <Settings self={self} hasTwin />
         <div>
-          <Settings self={self} hasTwin={twin !== undefined} />
-        </div>
-        <div>
-          {(twin || events.length > 0) && <Events events={events} now={now} />}
-          {twin && !isBroken && <Pairing state={state} isBroken={false} now={now} />}
-          {twin && <Unpair name={twin.name} />}
+          <Events events={events} now={now} />
+          {!isBroken && <Pairing state={state} isBroken={false} now={now} />}
+          <Unpair name={twin.name} />
         </div>
       </div>
     </div>
