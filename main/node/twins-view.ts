@@ -17,13 +17,14 @@ export interface TwinsViewDeps {
 }
 
 /** What each machine tells of itself with its heartbeats. */
-export type OwnMachine = Required<Pick<MachineState, 'load' | 'jobs' | 'totals'>>;
+export type OwnMachine = Required<Pick<MachineState, 'load' | 'jobs' | 'totals' | 'tellsGrowthHub'>>;
 
 const count = z.number().min(0);
 const machineSchema = z.object({
   load: z.object({ cpu: z.number().min(0).max(1), cores: count, memoryUsed: count, memoryTotal: count }).optional(),
   jobs: z.object({ queued: count, running: count }).optional(),
   totals: z.object({ requests: count, answered: count, refused: count }).optional(),
+  tellsGrowthHub: z.boolean().optional(),
 });
 
 /** What the page sees of the pair, and does about it. */
@@ -84,7 +85,7 @@ export function twinsView(deps: TwinsViewDeps): TwinsControl {
 const FAREWELL = 3000;
 
 function twinsState({ twins, config, machine, clock }: TwinsViewDeps): TwinsState {
-  const { node, gateway, peer, growthhub } = config();
+  const { node, gateway, peer } = config();
   const { role, term, active, since } = twins.election.view();
   const { offer, end } = twins.pairing.view();
   const twin = twinState(twins, config());
@@ -109,7 +110,6 @@ function twinsState({ twins, config, machine, clock }: TwinsViewDeps): TwinsStat
     term,
     ...(active === undefined ? {} : { active }),
     since,
-    isGrowthHubTold: growthhub.webhookUrl !== undefined,
     events: twins.events.all,
   };
 }

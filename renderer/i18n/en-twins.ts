@@ -85,7 +85,8 @@ export const twins = {
   'twins.switch.means':
     '{{name}} becomes the one that GrowthHub calls and that drains the queue. {{told}} Nothing is lost: what is under way goes on where it is. It stays so until you change it, or until {{name}} fails or is stopped.',
   'twins.switch.told': 'GrowthHub is told at once.',
-  'twins.switch.untold': 'GrowthHub finds out when it asks next, for no webhook is set (growthhub.webhookUrl).',
+  'twins.switch.untold':
+    'GrowthHub finds out when it asks next: growthhub.webhookUrl and growthhub.webhookSecret are not both set on {{name}}.',
   'twins.switch.nobody': '{{self}} is active. There is nobody to hand over to while {{name}} is not heard.',
   'twins.switch.unheard':
     '{{name}} is not heard. This machine becomes active by itself when that lasts; if {{name}} still runs, both are active until they hear each other, and then the later one stays.',

@@ -28,6 +28,7 @@ export function paired(twin: Partial<Twin> = {}, rest: Partial<TwinsState> = {})
       load: { cpu: 0.08, cores: 44, memoryUsed: 38e9, memoryTotal: 137e9 },
       jobs: { queued: 0, running: 0 },
       totals: { requests: 412, answered: 411, refused: 0 },
+      tellsGrowthHub: true,
       fingerprint: 'c5b7 02fd 9a1e 44d0',
       isHeard: true,
       silentFor: 800,
@@ -50,7 +51,6 @@ export function paired(twin: Partial<Twin> = {}, rest: Partial<TwinsState> = {})
     term: 7,
     active: 'a',
     since: now - 52 * MINUTE,
-    isGrowthHubTold: true,
     events: [
       { at: now - 52 * MINUTE, kind: 'became-active', text: 'this machine is the active one (term 7)' },
       { at: now - 53 * MINUTE, kind: 'twin-back', text: 'T7910-B is heard' },

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -208,13 +208,10 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
       await page.getByText('GrowthHub is told at once.').waitFor();
       await page.getByRole('button', { name: 'Hand over to T7910-B' }).click();
       await page.getByText('b did not take over within 6 s.').waitFor();
-      view.twins.shown = paired(
-        { role: 'active' },
-        { self: { ...paired().self, role: 'standby' }, active: 'b', isGrowthHubTold: false },
-      );
+      view.twins.shown = paired({ role: 'active' }, { self: { ...paired().self, role: 'standby' }, active: 'b' });
       await titleSays(page, 'Both machines are up; T7910-B is active');
       await page.getByText('T7910-A becomes the one that GrowthHub calls').waitFor();
-      await page.getByText('for no webhook is set').waitFor();
+      await page.getByText('are not both set on T7910-A').waitFor();
       await page.getByRole('button', { name: 'Make this machine active' }).click();
       await expect.poll(() => view.twins.done).toEqual(['hand-over', 'make-active']);
     });
@@ -288,15 +285,16 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
     });
   });
 
+  const documentOf = (id: string) => ({
+    node: { id, name: `T7910-${id.toUpperCase()}` },
+    gateway: { anonymous: true },
+    backends: [{ id: 'local', kind: 'simulated', tier: 'workstation' }],
+    peer: { heartbeat: 200, lease: 1000 },
+  });
+  const start = (id: string) =>
+    startFileNode({ ollamaHost: 'http://127.0.0.1:9', pageFolder: built.folder, document: documentOf(id) });
+
   test('two real nodes pair by code from their pages, see each other, hand over and part again', async () => {
-    const documentOf = (id: string) => ({
-      node: { id, name: `T7910-${id.toUpperCase()}` },
-      gateway: { anonymous: true },
-      backends: [{ id: 'local', kind: 'simulated', tier: 'workstation' }],
-      peer: { heartbeat: 200, lease: 1000 },
-    });
-    const start = (id: string) =>
-      startFileNode({ ollamaHost: 'http://127.0.0.1:9', pageFolder: built.folder, document: documentOf(id) });
     await using a = await start('a');
     await using b = await start('b');
     const visitTwins = async (dashboard: string) => {
@@ -342,5 +340,26 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
     await pageB.getByText('this machine ended the pairing with T7910-A').waitFor();
     expect(complaints).toEqual([]);
     expect(a.log() + b.log()).not.toContain(code ?? '');
+  });
+
+  test('two real nodes of one id are told so, and one of them gets another from its page', async () => {
+    await using host = await start('a');
+    await using guest = await start('a');
+    const page = await visit(host.node.dashboardUrl);
+    await page.getByRole('link', { name: 'Twins' }).click();
+    await page.getByRole('button', { name: 'Show a code' }).click();
+    const code = await page.getByLabel('Pairing code', { exact: true }).textContent();
+
+    const other = await visit(guest.node.dashboardUrl);
+    await other.getByRole('link', { name: 'Twins' }).click();
+    await other.getByLabel('Address of the other machine’s gateway').fill(host.node.gatewayUrl);
+    await other.getByLabel('Code that it shows').fill(code ?? '');
+    await other.getByRole('button', { name: 'Pair', exact: true }).click();
+    await other.getByText('Both nodes have the id a.').waitFor();
+    await page.getByText('The last code was used, but this machine did not take the other one.').waitFor();
+    await other.getByRole('button', { name: 'Give this node the id b' }).click();
+    await other.getByText('This node’s id is b from its next start.').waitFor();
+    expect(JSON.parse(await readFile(guest.file, 'utf8'))).toMatchObject({ node: { id: 'b' } });
+    for (const each of [page, other]) await titleSays(each, 'This machine has no twin');
   });
 });

@@ -18,8 +18,6 @@ export interface TwinsState {
   /** Whom GrowthHub should call. */
   readonly active?: string;
   readonly since: number;
-  /** Each change is posted to GrowthHub; otherwise it finds out by asking. */
-  readonly isGrowthHubTold: boolean;
   /** What happened between the two lately, newest first. */
   readonly events: readonly TwinEvent[];
 }
@@ -39,6 +37,8 @@ export interface MachineState {
   readonly jobs?: { readonly queued: number; readonly running: number };
   /** Since its start. */
   readonly totals?: { readonly requests: number; readonly answered: number; readonly refused: number };
+  /** It posts to GrowthHub when it becomes active; otherwise GrowthHub finds out by asking. */
+  readonly tellsGrowthHub?: boolean;
 }
 
 export interface TwinState extends MachineState {

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { TwinsState } from '../../../main/node/control/twin-view.ts';
+import type { TwinAnswer, TwinsState } from '../../../main/node/control/twin-view.ts';
 import { t } from '../../i18n/index.ts';
 import { Answer } from './answer.tsx';
 import css from './twins.module.css';
@@ -12,15 +12,20 @@ interface RoleSwitchProps {
 
 /** The one button that changes which machine is active, with what will happen. */
 export function RoleSwitch({ state, twin }: RoleSwitchProps) {
-  const { self, isGrowthHubTold } = state;
+  const { self } = state;
   const handOver = useAct(client => client.handOver.mutate());
   const makeActive = useAct(client => client.makeActive.mutate());
   const isActive = self.role === 'active';
   const act = isActive ? handOver : makeActive;
   const isPending = handOver.isPending || makeActive.isPending;
-  const told = t(isGrowthHubTold ? 'twins.switch.told' : 'twins.switch.untold');
-  const means = t('twins.switch.means', { name: isActive ? twin.name : self.name, told });
+  const { name, tellsGrowthHub } = isActive ? twin : self;
+  const told = tellsGrowthHub ? t('twins.switch.told') : t('twins.switch.untold', { name });
+  const means = t('twins.switch.means', { name, told });
   const why = twin.isHeard ? means : `${t('twins.switch.unheard', { name: twin.name })} ${told}`;
+  // What was done is told only as long as it is so.
+  const outcome = isActive
+    ? (makeActive.answer ?? refused(handOver.answer))
+    : (handOver.answer ?? refused(makeActive.answer));
   const canChange = twin.isHeard || !isActive;
   return (
     <section aria-label={t('twins.switch')} className={css.switch}>
@@ -41,7 +46,11 @@ export function RoleSwitch({ state, twin }: RoleSwitchProps) {
       <p className={css.switchMeans}>
         {canChange ? why : t('twins.switch.nobody', { self: self.name, name: twin.name })}
       </p>
-      <Answer answer={handOver.answer ?? makeActive.answer} />
+      <Answer answer={outcome} />
     </section>
   );
+}
+
+function refused(answer: TwinAnswer | undefined): TwinAnswer | undefined {
+  return answer?.kind === 'refused' ? answer : undefined;
 }

@@ -70,6 +70,5 @@ export const alone: TwinsState = {
   term: 1,
   active: 'a',
   since: 0,
-  isGrowthHubTold: false,
   events: [],
 };
