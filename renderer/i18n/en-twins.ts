@@ -54,7 +54,7 @@ export const twins = {
   'twins.unknown': 'not known now',
   'twins.addresses': 'Addresses',
   'twins.addresses.none':
-    'No address: its gateway listens to this machine only. Set a public URL below, or gateway.host.',
+    'No address: its gateway listens to this machine only. Set its public URL here, or gateway.host.',
   'twins.addresses.twin.none': 'none is known; it calls this machine',
   'twins.address.used': 'used, {{time}} there and back',
   'twins.address.used.untimed': 'used',
@@ -130,7 +130,7 @@ export const twins = {
   'pairing.tries.none': 'The last try is under way.',
   'pairing.todo': 'On the other machine: open its dashboard, Twins, and enter this code with the address of this one:',
   'pairing.todo.lan':
-    'An address that the other machine reaches: of this network, a VPN or a tunnel. The gateway of this one listens to this machine only: set its public URL below, or gateway.host to 0.0.0.0.',
+    'An address that the other machine reaches: of this network, a VPN or a tunnel. The gateway of this one listens to this machine only: set its public URL here, or gateway.host to 0.0.0.0.',
   'pairing.withdraw': 'Withdraw the code',
   'pairing.new': 'Show a new code',
   'pairing.end.expired': 'The last code ran out: nobody entered it within five minutes.',
