@@ -13,6 +13,7 @@ const firstToken = takeToken(window);
 const Accounts = lazy(async () => ({ default: (await import('./pages/accounts/index.tsx')).Accounts }));
 const Queue = lazy(async () => ({ default: (await import('./pages/queue/index.tsx')).Queue }));
 const Report = lazy(async () => ({ default: (await import('./pages/report/index.tsx')).ReportPage }));
+const Twins = lazy(async () => ({ default: (await import('./pages/twins/index.tsx')).Twins }));
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 
 /** The dashboard: the token first, then the page. */
@@ -57,6 +58,8 @@ function openedPage(page: Exclude<PageName, 'overview'>) {
       return <Queue />;
     case 'report':
       return <Report />;
+    case 'twins':
+      return <Twins />;
     case 'setup':
       return <Setup />;
   }

@@ -1,6 +1,6 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'accounts' | 'queue' | 'report' | 'setup';
+export type PageName = 'overview' | 'accounts' | 'queue' | 'report' | 'twins' | 'setup';
 
 /** The server answers each of these with the page. */
 const paths: Readonly<Record<PageName, string>> = {
@@ -8,9 +8,10 @@ const paths: Readonly<Record<PageName, string>> = {
   accounts: '/accounts',
   queue: '/queue',
   report: '/report',
+  twins: '/twins',
   setup: '/setup',
 };
-const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'report', 'setup'];
+const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'report', 'twins', 'setup'];
 
 interface Navigation {
   readonly page: PageName;

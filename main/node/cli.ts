@@ -18,6 +18,7 @@ import {
 import { crashLoudly } from './crash.ts';
 import { startNode } from './index.ts';
 import { createLog } from './log.ts';
+import { pairAtStart } from './pair-at-start.ts';
 import { connectParent, type Parent } from './parent.ts';
 import { listenForReload } from './reload-signal.ts';
 import type { RunningNode, StartResult } from './running-node.ts';
@@ -33,7 +34,7 @@ export interface Surroundings {
 /** The contract's exit codes. A stop that was asked for is clean, also when a second request cuts it short. */
 const EXIT = { clean: 0, badFlag: 64, portTaken: 69, badConfiguration: 78 } as const;
 
-/** Runs a node until it is told to stop; the result is the exit code. Only the ready line goes to standard output. */
+/** Runs a node until it is told to stop; the result is the exit code. Only what programs wait for goes to standard output. */
 export async function main(
   argv: readonly string[],
   env: Variables,
@@ -53,6 +54,10 @@ export async function main(
   if (environment.kind === 'refused') say(environment.message);
   if (flags.kind === 'refused' || environment.kind === 'refused') return EXIT.badFlag;
   const options = { ...environment.options, ...flags.options };
+  if (options.pairWith !== undefined && options.pairCode === undefined) {
+    say('--pair-with needs the code that the other node shows: --pair-code CODE, or TANDEM_PAIR_CODE');
+    return EXIT.badFlag;
+  }
 
   const log = createLog(options.logLevel ?? 'info');
   crashLoudly(host, log);
@@ -102,9 +107,11 @@ export async function main(
     return started.kind === 'port-taken' ? EXIT.portTaken : EXIT.badConfiguration;
   }
   const ready = readyEvent(started.node);
-  host.stdout.write(`${JSON.stringify(ready)}\n`);
+  const tell = (event: object) => void host.stdout.write(`${JSON.stringify(event)}\n`);
+  tell(ready);
   parent?.post({ type: 'ready', ...ready });
   reloads.serve(started.node);
+  void pairAtStart(options, { node: started.node, clock: systemClock, tell, log });
   await stopWhenAsked(started.node, stop, systemClock, log);
   return EXIT.clean;
 }

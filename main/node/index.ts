@@ -83,6 +83,8 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
       gatewayUrl: gateway.url,
       controlUrl: control.url,
       dashboardUrl: `${control.url}/#token=${options.controlToken.reveal()}`,
+      twins: view.twins,
+      onChange: view.onChange,
       reload: () => view.reload(),
       async drain(limitMs) {
         await twins.leave();
@@ -107,6 +109,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       startedAt: parts.startedAt,
       requests,
       embedded: engines.shown(),
+      twinName: twins.known.identity?.name,
       trouble: store.trouble(),
     });
   const queue = queueView(

@@ -21,6 +21,8 @@ export interface StateSources {
   readonly startedAt: number;
   readonly requests: RequestLog;
   readonly embedded?: LiveState['embedded'];
+  /** What the twin is called. */
+  readonly twinName?: string | undefined;
   /** What is wrong with the store. */
   readonly trouble?: Trouble | undefined;
 }
@@ -34,7 +36,7 @@ export function liveState(sources: StateSources): LiveState {
     gateway: { url: sources.gatewayUrl, access: sources.access },
     notices: noticesOf(sources),
     routing: { order, thresholds, paidTiers },
-    stations: states.map(stationOf),
+    stations: states.map(state => stationOf(state, sources.twinName)),
     requests: sources.requests.latest(SHOWN_REQUESTS),
     ...(sources.embedded ? { embedded: sources.embedded } : {}),
     totals: sources.requests.totals(),
@@ -56,7 +58,7 @@ function noticesOf({ config, states, missing, access, trouble }: StateSources): 
   }
   if (trouble) notices.push({ level: 'attention', text: trouble.sentence, remedy: trouble.remedy });
   // What is wrong with the twin's backends its own page tells, where it can be put right.
-  for (const state of states.filter(({ backend }) => backend.kind !== 'twin')) {
+  for (const state of states.filter(state => !isTwins(state))) {
     const health = state.health();
     if (health.kind === 'disabled') {
       notices.push({
@@ -98,13 +100,18 @@ function noticesOf({ config, states, missing, access, trouble }: StateSources): 
   return notices;
 }
 
+/** Its owner is the twin: what is to be done about it is done there. */
+function isTwins({ backend }: BackendState): boolean {
+  return backend.kind === 'twin';
+}
+
 /** A command that a sentence puts between backquotes. */
 function commandIn(sentence: string): { command?: string } {
   const command = /`([^`]+)`/.exec(sentence)?.[1];
   return command ? { command } : {};
 }
 
-function stationOf(state: BackendState): Station {
+function stationOf(state: BackendState, twinName = 'the twin'): Station {
   const { backend } = state;
   const shown = state.shown();
   const { model, contextTokens, capabilities } = backend.facts();
@@ -112,6 +119,7 @@ function stationOf(state: BackendState): Station {
     id: state.id,
     node: state.id.slice(0, state.id.indexOf('/')),
     backend: backend.id,
+    ...(isTwins(state) ? { owner: twinName } : {}),
     kind: shown.kind,
     ...(backend.provider ? { provider: backend.provider } : {}),
     tier: backend.tier,
@@ -135,9 +143,9 @@ function stationStateOf(state: BackendState, shown: Shown): StationState {
   const health = state.health();
   switch (health.kind) {
     case 'not-ready':
-      return health.until === undefined
-        ? { kind: 'disabled', reason: health.reason }
-        : { kind: 'preparing', until: health.until, reason: health.reason };
+      if (health.until !== undefined) return { kind: 'preparing', until: health.until, reason: health.reason };
+      // Nothing that anybody could switch on here: its owner is silent, or has to make it ready.
+      return { kind: isTwins(state) ? 'down' : 'disabled', reason: health.reason };
     case 'disabled':
       return { kind: 'disabled', reason: health.reason };
     case 'down':

@@ -65,7 +65,9 @@ export function assemble(options: StartOptions) {
   const load = new LoadMeter(() => clock.monotonic());
   const machine = (): OwnMachine => {
     const { queued, running } = jobs.queue.counts();
-    return { load: load.read(), jobs: { queued, running }, totals: requests.totals() };
+    const { webhookUrl, webhookSecret } = config.current.growthhub;
+    const tellsGrowthHub = webhookUrl !== undefined && webhookSecret !== undefined;
+    return { load: load.read(), jobs: { queued, running }, totals: requests.totals(), tellsGrowthHub };
   };
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));

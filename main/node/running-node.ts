@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEditor, LoadResult, Secret } from './config/index.ts';
-import type { ReloadResult } from './control/index.ts';
+import type { ReloadResult, Twins } from './control/index.ts';
 import type { EmbeddedEnginesDeps } from './embedded-engines.ts';
 
 /** What a node is started with; `index.ts` starts it, `cli.ts` and the tests provide this. */
@@ -33,6 +33,9 @@ export interface RunningNode {
   /** With the token in its fragment; never to be logged. */
   readonly dashboardUrl: string;
   readonly nodeId: string;
+  readonly twins: Twins;
+  /** Calls `changed` when anything that is shown may be another; gives back what ends that. */
+  onChange(changed: () => void): () => void;
   reload(): Promise<ReloadResult>;
   /** Takes no new requests and resolves when the running ones have ended, or after `limitMs`; everything is on disk. */
   drain(limitMs: number): Promise<void>;

@@ -17,13 +17,14 @@ export interface TwinsViewDeps {
 }
 
 /** What each machine tells of itself with its heartbeats. */
-export type OwnMachine = Required<Pick<MachineState, 'load' | 'jobs' | 'totals'>>;
+export type OwnMachine = Required<Pick<MachineState, 'load' | 'jobs' | 'totals' | 'tellsGrowthHub'>>;
 
 const count = z.number().min(0);
 const machineSchema = z.object({
   load: z.object({ cpu: z.number().min(0).max(1), cores: count, memoryUsed: count, memoryTotal: count }).optional(),
   jobs: z.object({ queued: count, running: count }).optional(),
   totals: z.object({ requests: count, answered: count, refused: count }).optional(),
+  tellsGrowthHub: z.boolean().optional(),
 });
 
 /** What the page sees of the pair, and does about it. */
@@ -42,9 +43,13 @@ export function twinsView(deps: TwinsViewDeps): TwinsControl {
     withdrawCode: () => twins.pairing.withdraw(),
     async enterCode(url, code, signal) {
       const joined = await join(url, code, twins.introduction(url), signal);
-      if (joined.kind === 'refused') return joined;
+      const { id } = config().node;
+      // The other side sees it first, and says it in the same words.
+      if (joined.kind === 'refused') return joined.message === sameId(id, id) ? { ...joined, isSameId: true } : joined;
       const { twin, secret } = joined;
-      const problem = sameId(config().node.id, twin.node) ?? (await change({ kind: 'pair', url, peerSecret: secret }));
+      const same = sameId(id, twin.node);
+      if (same) return { kind: 'refused', message: same, isSameId: true };
+      const problem = await change({ kind: 'pair', url, peerSecret: secret });
       if (problem) return { kind: 'refused', message: problem };
       twins.begin(twin);
       return { kind: 'done', message: `Paired with ${twin.name}.` };

@@ -27,6 +27,7 @@ export function Header({ state, connection, showKeys }: HeaderProps) {
         <PageLink to="accounts">{t('page.accounts')}</PageLink>
         <PageLink to="queue">{t('page.queue')}</PageLink>
         <PageLink to="report">{t('page.report')}</PageLink>
+        <PageLink to="twins">{t('page.twins')}</PageLink>
         <PageLink to="setup">{t('page.setup')}</PageLink>
       </nav>
       {state && (

@@ -40,6 +40,7 @@ export function PageFrame({ title, now, shortcuts = [], toldKeys = [], children 
     { keys: 'g a', what: t('keys.accounts'), run: () => show('accounts') },
     { keys: 'g q', what: t('keys.queue'), run: () => show('queue') },
     { keys: 'g r', what: t('keys.report'), run: () => show('report') },
+    { keys: 'g t', what: t('keys.twins'), run: () => show('twins') },
     { keys: 'g s', what: t('keys.setup'), run: () => show('setup') },
     ...shortcuts,
   ];

@@ -4,6 +4,7 @@ import { queue } from './en-queue.ts';
 import { report } from './en-report.ts';
 import { setup } from './en-setup.ts';
 import { thresholds } from './en-thresholds.ts';
+import { twins } from './en-twins.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   ...report,
   ...setup,
   ...thresholds,
+  ...twins,
 
   'app.name': 'Tandem',
   'app.skip': 'Skip to the answer',
@@ -85,6 +87,8 @@ export const en = {
   'station.down': '{{name}} is down: {{reason}}.',
   'station.down.next': '{{name}} is down: {{reason}}. It is looked at again {{time}}.',
   'station.disabled': '{{name}} is disabled: {{reason}}. Put that right, then switch it on again.',
+  'station.disabled.twin': '{{name}} is disabled: {{reason}}. Put that right on {{owner}}.',
+  'station.owner': 'It belongs to {{owner}}: what is to be done about it is done on that machine’s page.',
   'station.record': '{{answered}} answered, {{failed}} failed since the start.',
   'station.last': 'Last: {{what}} {{time}}.',
   'station.simulated': 'It is simulated: no model answers.',

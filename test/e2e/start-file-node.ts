@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -19,13 +19,17 @@ export interface FileNode extends AsyncDisposable {
 interface FileNodeOptions {
   readonly ollamaHost: string;
   readonly pageFolder?: string;
+  /** Its configuration; nothing is configured without. */
+  readonly document?: object;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A whole node with a data folder of its own and nothing configured, as `cli.ts` starts it but in this process. */
+/** A whole node with a data folder and a configuration file of its own, as `cli.ts` starts it but in this process. */
 export async function startFileNode(options: FileNodeOptions): Promise<FileNode> {
-  const { ollamaHost, pageFolder = 'no-page', env = {} } = options;
+  const { ollamaHost, pageFolder = 'no-page', document, env = {} } = options;
   const dataFolder = await mkdtemp(join(tmpdir(), 'tandem-setup-'));
+  const file = join(dataFolder, 'config.json');
+  if (document) await writeFile(file, JSON.stringify(document), { mode: 0o600 });
   const source = configurationSource({ gatewayPort: 0, controlPort: 0 }, dataFolder, env);
   const loaded = await source.load();
   if (loaded.kind === 'refused') throw new Error(JSON.stringify(loaded.problems));
@@ -49,7 +53,7 @@ export async function startFileNode(options: FileNodeOptions): Promise<FileNode>
   return {
     node,
     dataFolder,
-    file: join(dataFolder, 'config.json'),
+    file,
     log: () => lines.join(''),
     async [Symbol.asyncDispose]() {
       await node.stopNow();

@@ -132,12 +132,15 @@ describe('a station', () => {
       changed() {},
     });
     roster.learn('b', 'T7910-B', { backends }, clock.monotonic());
-    const { stations, notices } = await shown({ states: [state('one'), ...roster.states] });
+    const both = { states: [state('one'), ...roster.states], twinName: 'T7910-B' };
+    const { stations, notices } = await shown(both);
+    expect(stations[0]).not.toHaveProperty('owner');
     expect(stations).toMatchObject([
       { id: 'a/one', node: 'a' },
       {
         id: 'b/groq',
         node: 'b',
+        owner: 'T7910-B',
         backend: 'groq',
         kind: 'simulated',
         simulated: true,
@@ -149,6 +152,23 @@ describe('a station', () => {
       },
     ]);
     expect(notices).toEqual([]);
+    roster.close();
+  });
+
+  it('of the twin is down while the twin is silent: there is nothing to switch on here', async () => {
+    const { backends } = shareState({ states: [state('groq', {}, 'ok')], lentNow: () => 0, clock });
+    const nobody = { kind: 'unreachable' as const, message: 'not now' };
+    const roster = new TwinRoster({
+      nodeId: 'a',
+      peer: { ask: async () => nobody, open: async () => nobody },
+      clock,
+      patience: () => ({ heartbeat: 2000, lease: 6000 }),
+      breaker: () => BREAKER,
+      changed() {},
+    });
+    roster.learn('b', 'T7910-B', { backends }, clock.monotonic() - 7000);
+    const { stations } = await shown({ states: roster.states });
+    expect(stations[0]?.state).toEqual({ kind: 'down', reason: 'T7910-B has not been heard for 7 s' });
     roster.close();
   });
 

@@ -8,6 +8,9 @@ export interface Options {
   readonly controlPort?: number;
   readonly logLevel?: LogLevel;
   readonly noEmbedded?: boolean;
+  readonly pair?: boolean;
+  readonly pairWith?: string;
+  readonly pairCode?: string;
 }
 
 export type OptionName = keyof Options;
@@ -56,6 +59,26 @@ export const optionNames: readonly {
     variable: 'TANDEM_NO_EMBEDDED',
     help: 'never fetch or start the embedded engine',
   },
+  {
+    name: 'pair',
+    flag: 'pair',
+    variable: 'TANDEM_PAIR',
+    help: 'show a code with which another node becomes the twin',
+  },
+  {
+    name: 'pairWith',
+    flag: 'pair-with',
+    variable: 'TANDEM_PAIR_WITH',
+    value: 'URL',
+    help: 'become the twin of the node whose gateway is there',
+  },
+  {
+    name: 'pairCode',
+    flag: 'pair-code',
+    variable: 'TANDEM_PAIR_CODE',
+    value: 'CODE',
+    help: 'the code that the other node shows',
+  },
 ];
 
 /** Reads the options from their texts; `nameOf` says how the one that is wrong is called where it came from. */
@@ -95,4 +118,7 @@ const schema = z.strictObject({
   controlPort: port,
   logLevel: logLevel.optional(),
   noEmbedded: yesOrNo,
+  pair: yesOrNo,
+  pairWith: z.url({ protocol: /^https?$/, error: 'an address such as http://192.168.1.20:8484' }).optional(),
+  pairCode: z.string().optional(),
 });

@@ -47,6 +47,8 @@ export interface Station {
   readonly id: string;
   readonly node: string;
   readonly backend: string;
+  /** Name of the machine that it belongs to; absent: this one. */
+  readonly owner?: string;
   readonly kind: string;
   readonly provider?: string;
   readonly tier: Tier;

@@ -37,6 +37,8 @@ export interface MachineState {
   readonly jobs?: { readonly queued: number; readonly running: number };
   /** Since its start. */
   readonly totals?: { readonly requests: number; readonly answered: number; readonly refused: number };
+  /** It posts to GrowthHub when it becomes active; otherwise GrowthHub finds out by asking. */
+  readonly tellsGrowthHub?: boolean;
 }
 
 export interface TwinState extends MachineState {
@@ -89,7 +91,12 @@ export interface TwinEvent {
 /** A sentence that says what was done, or why not. */
 export type TwinAnswer =
   | { readonly kind: 'done'; readonly message: string }
-  | { readonly kind: 'refused'; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      /** Both nodes have one id: one of them has to get another first. */
+      readonly isSameId?: true;
+    };
 
 /** What the page sees of the pair, and what it may do about it. */
 export interface Twins {

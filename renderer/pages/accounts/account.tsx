@@ -14,7 +14,7 @@ import css from './accounts.module.css';
 
 /** One account: how it stands, what can be done about it, and what is left of each of its limits. */
 export function Account({ station, now }: { readonly station: Station; readonly now: number }) {
-  const { id, provider, kind, model, quota, lastError } = station;
+  const { id, owner, provider, kind, model, quota, lastError } = station;
   const title = useId();
   const standing = standingOf(station);
   const isWell = standing.kind === 'open' || standing.kind === 'near';
@@ -32,8 +32,9 @@ export function Account({ station, now }: { readonly station: Station; readonly 
           {t('account.last', { time: relative(lastError.at, now), message: lastError.message })}
         </p>
       )}
-      <SwitchOn account={id} isDisabled={standing.kind === 'disabled'} />
-      <CoolDown account={id} isStopped={isHeldBack(standing)} />
+      {owner && !isWell && <p className={css.last}>{t('station.owner', { owner })}</p>}
+      <SwitchOn account={id} isDisabled={!owner && standing.kind === 'disabled'} />
+      <CoolDown account={id} isStopped={!owner && isHeldBack(standing)} />
       {quota && <QuotaWindows quota={quota} now={now} />}
     </section>
   );

@@ -16,7 +16,7 @@ export function StationDetails({ station, now }: { readonly station: Station; re
   const { client } = useNode();
   const enable = useMutation({ mutationFn: () => client.enable.mutate({ backend: station.id }) });
   const standing = standingOf(station);
-  const { lastError, contextTokens, capabilities } = station;
+  const { lastError, contextTokens, capabilities, owner } = station;
   return (
     <section className={css.details} aria-label={t('station.details', { name: station.id })}>
       <p className={css.sentence}>{stationSentence(station, now)}</p>
@@ -56,10 +56,10 @@ export function StationDetails({ station, now }: { readonly station: Station; re
         <>
           <QuotaWindows quota={station.quota} now={now} />
           {isHeldBack(standing) && <p className={css.standing}>{standingWords(standing, now)}</p>}
-          <CoolDown account={station.id} isStopped={isHeldBack(standing)} />
+          <CoolDown account={station.id} isStopped={!owner && isHeldBack(standing)} />
         </>
       )}
-      {station.state.kind === 'disabled' && (
+      {station.state.kind === 'disabled' && !owner && (
         <Button size="compact-sm" variant="default" onClick={() => enable.mutate()} loading={enable.isPending}>
           {t('station.enable')}
         </Button>

@@ -1,10 +1,11 @@
 import type { LiveState } from '../../../main/node/control/live-state.ts';
 import { StateMark } from '../../components/state-mark.tsx';
+import { stateWords } from '../../components/state-words.ts';
 import { Moment } from '../../components/time.tsx';
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { type ComplexityClass, inCascadeOrder, requestsOf } from './cascade-order.ts';
-import { stateWords } from './station-words.ts';
+
 import css from './table.module.css';
 import { stretches } from './went-on.ts';
 

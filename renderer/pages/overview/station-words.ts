@@ -6,20 +6,6 @@ import type { Stretch } from './went-on.ts';
 
 const HOUR = 3_600_000;
 
-/** The state in a few words, as it stands under the station. */
-export function stateWords({ state }: Pick<Station, 'state'>, now: number): string {
-  switch (state.kind) {
-    case 'resting':
-      return t('state.resting', { time: clockTime(state.until, now) });
-    case 'down':
-      return state.until === undefined || state.until <= now
-        ? t('state.down')
-        : t('state.down.next', { time: relative(state.until, now) });
-    default:
-      return t(`state.${state.kind}`);
-  }
-}
-
 /** One more line under it: how fast it is, or how it failed last. */
 export function sideWords(station: Station, now: number): string | undefined {
   const { lastError, firstToken } = station;
@@ -32,13 +18,14 @@ export function sideWords(station: Station, now: number): string | undefined {
 
 /** What is, and what to do: the whole story of a station. */
 export function stationSentence(station: Station, now: number): string {
-  const { answered, failed, lastError } = station;
+  const { answered, failed, lastError, owner } = station;
   const parts = [situation(station, now)];
   if (station.simulated) parts.push(t('station.simulated'));
   if (answered + failed > 0) parts.push(t('station.record', { answered, failed }));
   if (lastError) {
     parts.push(t('station.last', { what: t(`outcome.${lastError.kind}`), time: relative(lastError.at, now) }));
   }
+  if (owner !== undefined) parts.push(t('station.owner', { owner }));
   return parts.join(' ');
 }
 
@@ -54,7 +41,7 @@ export function stretchSentence(from: string, stretch: Stretch, of: number, klas
   return parts.join(' ');
 }
 
-function situation({ id: name, state, inFlight, slots, quota }: Station, now: number): string {
+function situation({ id: name, owner, state, inFlight, slots, quota }: Station, now: number): string {
   switch (state.kind) {
     case 'serving':
       return t('station.serving', { name, inFlight, slots });
@@ -67,6 +54,7 @@ function situation({ id: name, state, inFlight, slots, quota }: Station, now: nu
       if (state.reason === quota?.paid?.reason) return `${name} ${state.reason}`;
       return t('station.resting', { name, time: clockTime(state.until, now), reason: bare(state.reason) });
     case 'disabled':
+      if (owner !== undefined) return t('station.disabled.twin', { name, reason: bare(state.reason), owner });
       return t('station.disabled', { name, reason: bare(state.reason) });
     case 'preparing':
       return t('station.preparing', { name, reason: bare(state.reason) });

@@ -6,6 +6,7 @@ import type { Shortcut } from '../../components/keys.tsx';
 import { Notices } from '../../components/notices.tsx';
 import { useNow } from '../../components/now.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
+import { reasonOf } from '../../components/reason-of.ts';
 import { amount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { isFull, queueHeadline } from './headline.ts';
@@ -13,7 +14,7 @@ import { JobDetails } from './job-details.tsx';
 import { JobList } from './job-list.tsx';
 import { type JobState, jobStates, type QueueState } from './jobs.ts';
 import css from './queue.module.css';
-import { reasonOf, useActs } from './use-acts.ts';
+import { useActs } from './use-acts.ts';
 import { useQueueState } from './use-queue.ts';
 
 /** The page that answers: does anything wait, and does any of it need a hand? */

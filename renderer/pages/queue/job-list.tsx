@@ -1,11 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { reasonOf } from '../../components/reason-of.ts';
 import { useVirtualRows } from '../../components/virtual-rows.ts';
 import { t } from '../../i18n/index.ts';
 import { JobRow } from './job-row.tsx';
 import type { JobChoice } from './jobs.ts';
 import css from './queue.module.css';
-import { type Acts, reasonOf } from './use-acts.ts';
+import type { Acts } from './use-acts.ts';
 import { useRows } from './use-queue.ts';
 
 /** As in the style sheet, px. */

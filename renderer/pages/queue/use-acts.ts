@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNode } from '../../api/node-access.tsx';
+import { reasonOf } from '../../components/reason-of.ts';
 import { t } from '../../i18n/index.ts';
 import { QUEUE_KEY } from './use-queue.ts';
 
@@ -92,10 +93,4 @@ export function useActs(): Acts {
       forget(id);
     },
   };
-}
-
-/** The node's own words; a request that did not get there has none that anyone could read. */
-export function reasonOf(error: unknown): string {
-  const hasAnswer = error instanceof Error && 'data' in error && error.data;
-  return hasAnswer ? error.message.replace(/\.$/, '') : t('queue.unheard');
 }

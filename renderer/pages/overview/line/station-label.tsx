@@ -1,7 +1,8 @@
 import type { Station } from '../../../../main/node/control/live-state.ts';
+import { stateWords } from '../../../components/state-words.ts';
 import { fullTime } from '../../../i18n/format.ts';
 import { t } from '../../../i18n/index.ts';
-import { sideWords, stateWords } from '../station-words.ts';
+import { sideWords } from '../station-words.ts';
 import { type Point, RADIUS } from './layout.ts';
 import css from './line.module.css';
 
