@@ -8,7 +8,7 @@ import { BackendState, Cascade } from './cascade/index.ts';
 import { sleep } from './clock/index.ts';
 import { startControlServer } from './control/index.ts';
 import { EmbeddedEngines } from './embedded-engines.ts';
-import { type Gateway, type GatewayDeps, startGateway } from './gateway/index.ts';
+import { type Gateway, type GatewayDeps, jobWork, startGateway } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
 import { createMorningReport } from './morning-report.ts';
@@ -16,6 +16,7 @@ import { createRecorder } from './node-recorder.ts';
 import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { requestObserver } from './observer.ts';
+import { createPoster } from './queue/index.ts';
 import { queueView } from './queue-view.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
@@ -177,13 +178,14 @@ function assemble(options: StartOptions) {
     },
   };
   const jobs = createJobQueue({
+    self: config.current.node.id,
     store: store.jobs,
-    gateway: gatewayDeps,
+    prepare: jobWork(gatewayDeps),
+    poster: createPoster(lookup),
     config: () => config.current,
     clock,
     random,
     log,
-    resolve: lookup,
     changed,
   });
   // A slot that is given back, a rest that is over, a new backend: all of it is a change.
@@ -233,7 +235,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
       embedded: engines.shown(),
       trouble: store.trouble(),
     });
-  const queue = queueView(parts.jobs.queue, () => config.current.queue.maxJobs);
+  const queue = queueView(parts.jobs, () => config.current.queue.maxJobs);
   const report = createMorningReport({
     recorder,
     kept: store.kept,

@@ -1,0 +1,1 @@
+export { NO_TWIN, TwinJobs, type TwinSide } from './jobs/index.ts';
