@@ -113,7 +113,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       trouble: store.trouble(),
     });
   const queue = queueView(
-    parts.jobs.queue,
+    parts.jobs,
     () => config.current.queue.maxJobs,
     () => store.trouble(),
   );

@@ -8,24 +8,28 @@ import type { ConfigEdit } from './config/index.ts';
 import type { Setup } from './control/index.ts';
 import { EmbeddedEngines } from './embedded-engines.ts';
 import { Fleet } from './fleet.ts';
-import type { GatewayDeps } from './gateway/index.ts';
+import { type GatewayDeps, jobWork } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
 import { LoadMeter } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
+import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
 import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
 import { openStore, type Store } from './store/index.ts';
+import { LINK_DEFAULTS } from './twin/index.ts';
 import { Twins } from './twins.ts';
 import type { OwnMachine } from './twins-view.ts';
 
 /** Records kept for the page's list; more than it shows, so that running ones are not pushed out by a burst. */
 const KEPT_REQUESTS = 500;
+/** A twin that was silent for so long has its jobs finished here, ms. */
+const TWIN_GONE = 60_000;
 
 export type Parts = ReturnType<typeof assemble>;
 
@@ -148,15 +152,25 @@ export function assemble(options: StartOptions) {
     },
   };
   const jobs = createJobQueue({
+    self: config.current.node.id,
     store: store.jobs,
-    gateway: gatewayDeps,
+    prepare: jobWork(gatewayDeps),
+    poster: createPoster(lookup),
     config: () => config.current,
     clock,
     random,
     log,
-    resolve: lookup,
     changed,
+    twinSide: {
+      twin: () => twins.twinId,
+      peer: twins.peer,
+      isDraining: () => twins.isActive,
+      lease: () => (config.current.peer ?? LINK_DEFAULTS).lease,
+      goneAfter: TWIN_GONE,
+    },
   });
+  twins.share(jobs.twin);
+
   listeners.add(() => twins.ownChanged());
   // A slot that is given back, a rest that is over, a new backend: all of it is a change.
   listeners.add(() => jobs.queue.wake());

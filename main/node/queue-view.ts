@@ -1,9 +1,14 @@
 import type { ListedJob, QueueChange, QueueView } from './control/index.ts';
+import type { JobQueue } from './job-queue.ts';
 import { isFinal, type Job, jobView, type Queue } from './queue/index.ts';
 import type { Trouble } from './store/index.ts';
 
 /** What the control API sees of the queue. */
-export function queueView(queue: Queue, maxJobs: () => number, trouble: () => Trouble | undefined): QueueView {
+export function queueView(
+  { queue, cancel, discard }: JobQueue,
+  maxJobs: () => number,
+  trouble: () => Trouble | undefined,
+): QueueView {
   return {
     state() {
       const oldest = queue.oldest();
@@ -21,12 +26,12 @@ export function queueView(queue: Queue, maxJobs: () => number, trouble: () => Tr
       return { total, jobs: jobs.map(job => listed(queue, job, positions.get(job.id))) };
     },
     retry: id => changeOf(queue.putBack(id)),
-    cancel: id => changeOf(queue.cancel(id)),
-    discard: id => changeOf(queue.discard(id)),
+    cancel: async id => changeOf(await cancel(id)),
+    discard: id => changeOf(discard(id)),
   };
 }
 
-function changeOf({ kind }: ReturnType<Queue['cancel']>): QueueChange {
+function changeOf({ kind }: Pick<ReturnType<Queue['cancel']>, 'kind'>): QueueChange {
   switch (kind) {
     case 'moved':
       return 'changed';

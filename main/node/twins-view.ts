@@ -3,8 +3,8 @@ import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEdit } from './config/index.ts';
 import type { MachineState, TwinAnswer, Twins as TwinsControl, TwinsState } from './control/index.ts';
 import type { RouterView } from './gateway/index.ts';
-import { fingerprintOf, join } from './twin/index.ts';
-import { sameId, type Twins } from './twins.ts';
+import { fingerprintOf, join, sameId } from './twin/index.ts';
+import type { Twins } from './twins.ts';
 import { version } from './version.ts';
 
 export interface TwinsViewDeps {
@@ -56,6 +56,7 @@ export function twinsView(deps: TwinsViewDeps): TwinsControl {
     },
     async unpair() {
       const name = twins.known.identity?.name ?? 'the twin';
+      await twins.part();
       // Best effort: a twin that is away finds out by itself that its messages do not open any more.
       await twins.peer.ask('unpaired', {}, AbortSignal.timeout(FAREWELL)).catch(() => undefined);
       const answer = await edit({ kind: 'unpair' }, `Not paired with ${name} any more.`);

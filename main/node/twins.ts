@@ -1,36 +1,35 @@
-import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { BackendState, Lender } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEdit } from './config/index.ts';
 import type { GuardedRoutes } from './gateway/index.ts';
-import { createPoster, type Resolve } from './queue/index.ts';
+import type { Resolve } from './queue/index.ts';
 import {
   Addresses,
-  Announcer,
-  Election,
-  gistOf,
+  type Election,
   type Heartbeat,
   HttpPeer,
   type Introduction,
-  isHere,
   type Kept,
   KnownTwin,
+  LINK_DEFAULTS,
   Link,
   type Listening,
   lendingHandlers,
-  makeHeartbeat,
+  OwnNews,
   OwnPlace,
   PairingHost,
   type PeerHandlers,
   Presence,
-  pairingRoutes,
-  peerDoor,
   readSharedState,
-  shareState,
+  type SharedJobs,
+  sameId,
+  sayOf,
+  Turn,
   type TwinEvent,
   TwinEvents,
   TwinRoster,
+  twinRoutes,
 } from './twin/index.ts';
 import { version } from './version.ts';
 
@@ -57,7 +56,6 @@ export interface TwinsDeps {
 export class Twins {
   readonly peer: HttpPeer;
   readonly link: Link;
-  readonly election: Election;
   readonly roster: TwinRoster;
   readonly pairing: PairingHost;
   readonly known: KnownTwin;
@@ -68,14 +66,13 @@ export class Twins {
   readonly #nodeId: string;
   readonly #log: Logger;
   readonly #addresses: Addresses;
-  readonly #announcer: Announcer;
-  readonly #poster: ReturnType<typeof createPoster>;
+  readonly #turn: Turn;
+  readonly #ownNews: OwnNews;
   /** Answers of other parts of the node, by operation. */
   readonly #handlers: Record<string, PeerHandlers[string]>;
   readonly #presence: Presence;
   #machineOfTwin: unknown;
-  #gist = '';
-  #isToCompare = false;
+  #jobs: SharedJobs | undefined;
 
   constructor(deps: TwinsDeps) {
     const { config, kept, clock, changed } = deps;
@@ -111,7 +108,7 @@ export class Twins {
       addresses: this.#addresses,
       clock,
       interval: () => this.#settings.heartbeat,
-      say: () => this.#say(),
+      say: () => sayOf(deps, this.#turn.election, this.place),
       hear: heartbeat => this.#hear(heartbeat),
       changed,
     });
@@ -123,16 +120,20 @@ export class Twins {
       breaker: () => config().routing.breaker,
       changed,
     });
-    this.#poster = createPoster(deps.resolve);
-    this.#announcer = new Announcer({
-      node: this.#nodeId,
-      growthHub: () => config().growthhub,
-      poster: this.#poster,
-      clock,
-      random: deps.random,
+    this.#turn = new Turn({
+      ...deps,
+      self: this.#nodeId,
+      known: this.known,
+      place: this.place,
       log: this.#log,
+      tell: () => this.link.tell(),
+      note: (kind, text) => this.#note(kind, text),
+      changed: () => {
+        this.#jobs?.roleChanged();
+        changed();
+      },
     });
-    this.election = this.#newElection();
+    this.#ownNews = new OwnNews(deps.own, clock, () => this.link.tell());
     this.pairing = new PairingHost({
       clock,
       introduction: () => this.introduction(),
@@ -161,7 +162,16 @@ export class Twins {
 
   /** The one of the two that drains the queue and writes the report; alone it always is. */
   get isActive(): boolean {
-    return !this.isPaired || this.election.view().role === 'active';
+    return this.#turn.isActive;
+  }
+
+  get election(): Election {
+    return this.#turn.election;
+  }
+
+  /** Its node's id; undefined: there is none, or it was never heard. */
+  get twinId(): string | undefined {
+    return this.isPaired ? this.known.identity?.id : undefined;
   }
 
   /** What the twin said of its machine last; anything at all. */
@@ -176,36 +186,20 @@ export class Twins {
 
   /** Something of this node's own may be another: the twin is told soon if it plans by that. Cheap: at every request. */
   ownChanged(): void {
-    if (this.#isToCompare || !this.isPaired) return;
-    this.#isToCompare = true;
-    this.#deps.clock.timer(GATHERED, () => {
-      this.#isToCompare = false;
-      const gist = gistOf(this.#deps.own.inService);
-      if (gist !== this.#gist) this.link.tell();
-      this.#gist = gist;
-    });
+    if (this.isPaired) this.#ownNews.look();
+  }
+
+  /** The jobs of both are shared: what is heard here concerns them. To be called before `start`. */
+  share(jobs: SharedJobs): void {
+    this.#jobs = jobs;
+    this.answer(jobs.handlers);
   }
 
   /** What only the twin has a key to. */
   routes(): GuardedRoutes {
     const { config, clock } = this.#deps;
-    return {
-      prefix: '/peer/',
-      add: app => {
-        peerDoor(app, {
-          nodeId: this.#nodeId,
-          secret: () => config().peer?.secret,
-          boot: randomBytes(12).toString('base64url'),
-          handlers: () => this.#handlers,
-          clock,
-          log: this.#log,
-          refused: reason => {
-            if (reason !== 'restarted') this.#log.warn({ reason }, 'a message as of the twin was turned away');
-          },
-        });
-        pairingRoutes(app, this.pairing);
-      },
-    };
+    const [nodeId, pairing, log] = [this.#nodeId, this.pairing, this.#log];
+    return twinRoutes({ nodeId, config, handlers: () => this.#handlers, pairing, clock, log });
   }
 
   /** What this node says of itself to a machine that may become its twin. @param url where that one is reached */
@@ -220,7 +214,13 @@ export class Twins {
     this.known.learn({ id: node, name, version, addresses });
     this.#addresses.learn(this.#deps.config().peer?.url, addresses);
     this.#note('paired', `paired with ${name}`);
+    this.#jobs?.pairingChanged();
     this.link.tell();
+  }
+
+  /** The pairing is about to end, and the twin is there: each keeps the jobs that are its own. */
+  async part(): Promise<void> {
+    await this.#jobs?.part();
   }
 
   /** The configuration has no twin any more. */
@@ -230,6 +230,7 @@ export class Twins {
     this.#addresses.learn(undefined, []);
     this.#machineOfTwin = undefined;
     this.#note('unpaired', why);
+    this.#jobs?.pairingChanged();
   }
 
   /** Once the gateway listens. */
@@ -237,87 +238,37 @@ export class Twins {
     this.place.listensOn(gateway);
     this.#addresses.learn(this.#deps.config().peer?.url, this.known.identity?.addresses ?? []);
     this.link.start();
-    this.election.start();
+    this.#turn.start();
     this.#presence.start();
-    this.#announce();
   }
 
   /** The configuration was read again. */
   reconfigured(): void {
     this.#addresses.learn(this.#deps.config().peer?.url, this.known.identity?.addresses ?? []);
     this.link.tell();
-    this.#announce();
+    this.#turn.announce();
   }
 
   /** Hands the role over if the twin is there to take it. To be called while the gateway still answers. */
   async leave(): Promise<void> {
-    if (!this.isTwinHeard || this.election.view().role !== 'active') return;
-    const result = await this.election.handOver('leaving');
-    this.#log.info(result, 'the role is handed over before the stop');
+    const result = this.isTwinHeard ? await this.#turn.leave() : undefined;
+    if (result) this.#log.info(result, 'the role is handed over before the stop');
   }
 
   async stop(): Promise<void> {
     this.#presence.stop();
-    this.election.stop();
     this.link.stop();
     this.roster.close();
-    await this.#announcer.stop();
-    await Promise.all([this.#poster.close(), this.peer.close()]);
+    await this.#turn.stop();
+    await this.peer.close();
   }
 
   get #settings() {
-    return this.#deps.config().peer ?? DEFAULTS;
+    return this.#deps.config().peer ?? LINK_DEFAULTS;
   }
 
   get #twinName(): string {
     return this.known.identity?.name ?? 'the twin';
-  }
-
-  #newElection(): Election {
-    const { kept, clock } = this.#deps;
-    const election = new Election({
-      settings: () => ({
-        self: this.#nodeId,
-        twin: this.isPaired ? this.known.identity?.id : undefined,
-        preferred: this.#settings.preferred,
-        lease: this.#settings.lease,
-      }),
-      memory: { load: () => kept.get(ELECTION), save: saved => kept.put(ELECTION, saved) },
-      clock,
-      log: this.#log,
-      tell: () => this.link.tell(),
-    });
-    election.onChange(({ role, term }) => {
-      this.#announce();
-      if (!this.isPaired) this.#deps.changed();
-      else if (role === 'active') this.#note('became-active', `this machine is the active one (term ${term})`);
-      else this.#note('became-standby', `${this.#twinName} is the active one (term ${term})`);
-    });
-    election.onHealed(({ from, to }) => {
-      const seconds = Math.max(1, Math.round((to - from) / 1000));
-      this.#note('both-were-active', `both machines were active for ${seconds} s: they did not hear each other`);
-    });
-    return election;
-  }
-
-  /** A node alone is the active one too, but then there is nothing to choose between. */
-  #announce(): void {
-    if (!this.isPaired) return;
-    const { webhookUrl } = this.#deps.config().growthhub;
-    const isGrowthHubHere = webhookUrl !== undefined && isHere(webhookUrl);
-    const { role, term } = this.election.view();
-    this.#announcer.update({ role, term, url: isGrowthHubHere ? this.place.url : this.place.addresses()[0] });
-  }
-
-  #say(): Heartbeat {
-    const { config, clock, own, lender, machine } = this.#deps;
-    const { id, name } = config().node;
-    const parts = {
-      election: this.election.message(),
-      backends: shareState({ states: own.inService, lentNow: state => lender.lentNow(state), clock }),
-      machine: machine(),
-    };
-    return makeHeartbeat({ id, name: name ?? id }, this.place.addresses(), parts, clock.now());
   }
 
   #hear({ node, name, version, addresses, parts }: Heartbeat): void {
@@ -329,6 +280,7 @@ export class Twins {
     const shared = readSharedState(parts.backends);
     if (shared) this.roster.learn(node, name, shared, this.#deps.clock.monotonic());
     this.#machineOfTwin = parts.machine;
+    this.#jobs?.heard();
     this.#presence.look();
   }
 
@@ -344,15 +296,4 @@ export class Twins {
     this.events.add(kind, text);
     this.#deps.changed();
   }
-}
-
-/** Changes of own backends within this time are compared together, ms. */
-const GATHERED = 100;
-const ELECTION = 'twin election';
-const DEFAULTS = { preferred: false, heartbeat: 2000, lease: 6000 };
-
-/** Two nodes of one id could not be told apart in a plan, nor in the election. */
-export function sameId(own: string, other: string): string | undefined {
-  if (own !== other) return undefined;
-  return `Both nodes have the id ${own}. Give one of them another (on its Twins page, or node.id), and start it again.`;
 }

@@ -80,15 +80,18 @@ export function createRouter({ config, backends, folder, clock, seed, ended }: R
     userKeyBackend: () => undefined,
   };
   const queue = new Queue({
+    self: 'a',
     store: store.jobs,
     prepare: jobWork(gateway),
     clock,
     random,
     log,
     limits: () => config.queue,
-    newId: ids,
+    newId: () => ids('job'),
+    isOpen: () => true,
     changed,
     toDeliver() {},
+    isTelling: () => false,
   });
   return {
     gateway,

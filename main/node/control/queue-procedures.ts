@@ -27,7 +27,9 @@ export function queueProcedures(queue: QueueView) {
       return queue.list({ ...part, words, ...(states ? { states } : {}) });
     }),
     retryJob: procedure.input(jobQuestion).mutation(({ input: { id } }) => told(id, queue.retry(id), 'no dead letter')),
-    cancelJob: procedure.input(jobQuestion).mutation(({ input: { id } }) => told(id, queue.cancel(id), 'over already')),
+    cancelJob: procedure
+      .input(jobQuestion)
+      .mutation(async ({ input: { id } }) => told(id, await queue.cancel(id), 'over already')),
     discardJob: procedure
       .input(jobQuestion)
       .mutation(({ input: { id } }) => told(id, queue.discard(id), 'not over yet, or gone')),

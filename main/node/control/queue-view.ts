@@ -7,7 +7,7 @@ export interface QueueView {
   /** A dead letter into the line again. */
   retry(id: string): QueueChange;
   /** Also while it runs. */
-  cancel(id: string): QueueChange;
+  cancel(id: string): QueueChange | Promise<QueueChange>;
   /** Throws away a job that is over. */
   discard(id: string): QueueChange;
 }

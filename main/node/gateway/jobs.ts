@@ -25,7 +25,7 @@ export function jobsRoutes(app: FastifyInstance, deps: RouteDeps & { readonly jo
 
   app.delete<ById>('/v1/jobs/:id', async request => {
     const { job } = own(deps, request);
-    const moved = queue.cancel(job.id);
+    const moved = await deps.jobs.cancel(job.id);
     if (moved.kind === 'refused') {
       throw new GatewayError({
         status: 503,
@@ -41,9 +41,9 @@ export function jobsRoutes(app: FastifyInstance, deps: RouteDeps & { readonly jo
   // A HEAD would never end.
   app.get<ById>('/v1/jobs/:id/events', { exposeHeadRoute: false }, async (request, reply) => {
     const { job } = own(deps, request);
-    const seen = Number(request.headers['last-event-id'] ?? 0);
+    const seen = String(request.headers['last-event-id'] ?? '');
     // The one answer that tells an EventSource not to come again.
-    if (isFinal(job.state) && seen === job.version) return reply.code(204).send();
+    if (isFinal(job.state) && seen === eventId(job)) return reply.code(204).send();
     const signal = callerSignal(reply);
     const headers = reply.getHeaders() as Record<string, string>;
     reply.hijack();
@@ -71,13 +71,19 @@ function own({ jobs, callerOf }: RouteDeps & { readonly jobs: Jobs }, request: F
 }
 
 /** What the caller has not seen. A version that it skips is not told afterwards: the state counts, not the way to it. */
-async function* eventsOf(queue: Jobs['queue'], states: AsyncGenerator<Job>, seen: number): AsyncGenerator<string> {
-  for await (const { id, version } of states) {
+async function* eventsOf(queue: Jobs['queue'], states: AsyncGenerator<Job>, seen: string): AsyncGenerator<string> {
+  for await (const state of states) {
+    const { id } = state;
     const whole = queue.find(id);
-    if (!whole || version === seen) continue;
+    if (!whole || eventId(state) === seen) continue;
     const view = jobView(whole, queue.positionOf(id));
-    yield `id: ${whole.job.version}\nevent: state\ndata: ${JSON.stringify(view)}\n\n`;
+    yield `id: ${eventId(whole.job)}\nevent: state\ndata: ${JSON.stringify(view)}\n\n`;
   }
+}
+
+/** Versions are counted by the job's holder; another one may come to the same number. */
+function eventId({ epoch, version }: Job): string {
+  return epoch === 1 ? String(version) : `${version}.${epoch}`;
 }
 
 async function sendEvents(reply: FastifyReply, headers: Record<string, string>, events: AsyncGenerator<string>) {

@@ -7,7 +7,11 @@ import { badRequest, GatewayError } from './errors.ts';
 
 /** What the routes need to answer later. */
 export interface Jobs {
-  readonly queue: Queue;
+  readonly queue: Pick<Queue, 'withKey' | 'find' | 'watch' | 'positionOf'>;
+  /** Keeps it; when it says so, it is on this node's disk, and on the twin's where there is one at hand. */
+  readonly accept: (asked: NewJob) => Promise<Accepted>;
+  /** Ends a job, wherever it waits or runs. */
+  readonly cancel: (id: string) => Promise<{ readonly kind: 'moved' | 'gone' | 'refused' }>;
   /** Why a job's end cannot be posted there; undefined when it can. */
   readonly webhookProblem: (owner: string, url: string) => string | undefined;
 }
@@ -25,7 +29,7 @@ export interface Later {
    * Queues it, now that nobody can answer, and says so.
    * @throws GatewayError 503 when the queue is full or cannot be written, 422 for a key that was used for another request
    */
-  queue(reply: FastifyReply, refusal: Refusal): FastifyReply;
+  queue(reply: FastifyReply, refusal: Refusal): Promise<FastifyReply>;
 }
 
 /**
@@ -64,10 +68,10 @@ export function laterFor(
       const known = jobs.queue.withKey(asked);
       return known && send(reply, jobOf(known));
     },
-    queue(reply, refusal) {
+    async queue(reply, refusal) {
       // Wrong requests do not get better by waiting.
       if (refusal.status < 500) throw new GatewayError(refusal);
-      return send(reply, jobOf(jobs.queue.accept(asked)));
+      return send(reply, jobOf(await jobs.accept(asked)));
     },
   };
 }

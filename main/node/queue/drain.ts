@@ -30,6 +30,8 @@ export interface DrainDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Pick<Logger, 'warn' | 'error'>;
+  /** Whether this node is the one that answers jobs now; asked at every look. */
+  readonly isOpen: () => boolean;
 }
 
 /** One look at the line. */
@@ -81,9 +83,9 @@ export class Drain {
     return this.#prepared.about(id);
   }
 
-  /** Ends the run of a job that is over already. */
+  /** Ends the run of a job that is over already, or another node's. */
   abort(id: string): void {
-    this.#runs.get(id)?.controller.abort(new Ended('the job was cancelled'));
+    this.#runs.get(id)?.controller.abort(new Ended('the job is over or not ours any more'));
     this.#prepared.forget(id);
   }
 
@@ -110,8 +112,8 @@ export class Drain {
   }
 
   #takeWhatFits(): void {
-    const { book, clock } = this.#deps;
-    if (this.#unwritten > 0) return;
+    const { book, clock, isOpen } = this.#deps;
+    if (this.#unwritten > 0 || !isOpen()) return;
     const look: Look = { now: clock.now(), full: new Set(), read: 0 };
     for (const job of [...book.line.inOrder(look.now)]) {
       if (this.#runs.size >= MOST_RUNNING || look.read >= MOST_READ) break;

@@ -1,4 +1,5 @@
 import type { Job, JobState, WholeJob } from './job.ts';
+import type { Standing } from './standing.ts';
 
 /** A write that did not happen: nothing of it is on the disk. `reason` is the store's word for why. */
 export interface NotWritten {
@@ -11,7 +12,7 @@ export type Written = { readonly kind: 'written' } | { readonly kind: 'stale' } 
 
 /** A post of a job's end that is still to be made, or was. */
 export interface Delivery {
-  /** `dlv_…`; the same at every try. */
+  /** `dlv_…`; the same at every try, and on both nodes. */
   readonly id: string;
   readonly jobId: string;
   readonly owner: string;
@@ -42,6 +43,26 @@ export interface JobPage {
   readonly jobs: readonly Job[];
 }
 
+/** A twin's copy of a job, to be written over ours. */
+export interface Adoption {
+  readonly job: Job;
+  /** The version of ours; undefined when there is none. */
+  readonly over: number | undefined;
+  /** Left out: what is there stays, as long as it may be needed. */
+  readonly request: string | undefined;
+  readonly outcome: string | undefined;
+  /** The post of the job's present life. */
+  readonly delivery: Delivery | undefined;
+}
+
+/** Jobs by id: those that are not over, and those that ended at this time (ms since the epoch) or later. */
+export interface StandingRange {
+  readonly after: string;
+  readonly upTo?: string | undefined;
+  readonly endedSince: number;
+  readonly limit: number;
+}
+
 /**
  * Where jobs are kept. Every write is one transaction that is on the disk when the call returns (`synchronous=FULL`).
  * Nothing throws: what cannot be written is `refused`, what cannot be read is absent.
@@ -51,6 +72,19 @@ export interface JobStore {
   add(job: Job, request: string): Written;
   /** The job's next state; takes effect only where the disk has `job.version - 1`. */
   change(job: Job): Written;
+  /** Several such changes in one transaction; the ids of those that took effect. */
+  changeAll(jobs: readonly Job[]): readonly string[];
+  /** A copy from the twin. `stale` when ours is another version meanwhile, or the idempotency key is another job's. */
+  adopt(adoption: Adoption): Written;
+  /** How jobs stand, by id. */
+  standings(range: StandingRange): Standing[];
+  standing(id: string): Standing | undefined;
+  /** Jobs that are over and whose post is still to be made. */
+  untold(): Job[];
+  /** Its owner's idempotency key is another job's from now on. */
+  dropKey(id: string): Written;
+  /** Removes a job that is not over, as if it had never come. */
+  withdraw(id: string): Written;
   /**
    * As `change`, together with how it ended and the post that tells of it. The request is dropped, unless the job
    * `failed` (its owner may put it back).
@@ -71,6 +105,8 @@ export interface JobStore {
   pendingDeliveries(): Delivery[];
   /** Its next state; `stale` when it is gone. */
   changeDelivery(delivery: Delivery): Written;
+  /** The post of the job's latest end. */
+  latestDelivery(jobId: string): Delivery | undefined;
   /** The posts of a job. */
   deliveriesOf(jobId: string): Delivery[];
 }

@@ -39,6 +39,16 @@ export interface Job {
   readonly fingerprint: string;
   /** Where its end is posted. */
   readonly webhook?: string;
+  /** The node that accepted it. */
+  readonly home: string;
+  /** The node that has something left to do about it: to answer it, or to tell of its end. */
+  readonly holder: string;
+  /** Counts the holders, from 1. Within one of them only the holder changes the job. */
+  readonly epoch: number;
+  /** Counts how often it was put into the line, from 1: after it was given up its owner may do so again. */
+  readonly life: number;
+  /** The epoch in which it ended. */
+  readonly endedIn?: number;
 }
 
 /** How a job ended, as it is kept; JSON. */

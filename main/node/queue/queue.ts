@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../clock/index.ts';
-import { Book, type Moved } from './book.ts';
+import { Book, type ChangedBy, type Moved } from './book.ts';
+import { Copies } from './copies.ts';
 import { Drain } from './drain.ts';
 import { isFinal, type Job, type JobState, type JobSurface, type WholeJob } from './job.ts';
 import type { Delivery, JobFilter, JobPage, JobStore } from './job-store.ts';
@@ -16,12 +17,18 @@ export interface QueueDeps {
   readonly random: () => number;
   readonly log: Pick<Logger, 'warn' | 'error'>;
   readonly limits: () => { readonly maxJobs: number; readonly ttl: number };
-  /** A new id that nobody can guess. */
-  readonly newId: (kind: 'job' | 'dlv') => string;
-  /** Hears of every change of a job. */
-  readonly changed: () => void;
+  /** `job_…`: a new id that nobody can guess. */
+  readonly newId: () => string;
+  /** This node. */
+  readonly self: string;
+  /** Whether this node is the one that answers jobs now. */
+  readonly isOpen: () => boolean;
+  /** Hears of every change of a job; without one when there is one job fewer. */
+  readonly changed: (job?: Job, by?: ChangedBy) => void;
   /** A job ended whose end is to be posted. */
   readonly toDeliver: (delivery: Delivery) => void;
+  /** Whether the end of this job is being posted at this moment. */
+  readonly isTelling: (jobId: string) => boolean;
 }
 
 /** A request that is to be answered later. */
@@ -34,8 +41,8 @@ export interface NewJob {
 }
 
 export type Accepted =
-  /** It is on the disk. */
-  | { readonly kind: 'accepted'; readonly job: Job }
+  /** It is on the disk; `isNew`: since now. */
+  | { readonly kind: 'accepted'; readonly job: Job; readonly isNew: boolean }
   /** The key has been used for another request. */
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'full'; readonly maxJobs: number }
@@ -56,22 +63,25 @@ export class Queue {
   readonly #book: Book;
   readonly #drain: Drain;
   readonly #watchers = new Watchers();
+  /** The jobs as two nodes share them. */
+  readonly copies: Copies;
   #tidying: Timer | undefined;
 
   constructor(deps: QueueDeps) {
     this.#deps = deps;
-    const { store, clock, random, log, prepare } = deps;
+    const { store, clock, random, log, prepare, self, isOpen, toDeliver, isTelling } = deps;
     this.#book = new Book({
       store,
       clock,
-      newId: () => deps.newId('dlv'),
-      toDeliver: deps.toDeliver,
-      changed: job => {
+      self,
+      toDeliver,
+      changed: (job, by) => {
         this.#watchers.tell(job);
-        deps.changed();
+        deps.changed(job, by);
       },
     });
-    this.#drain = new Drain({ book: this.#book, prepare, clock, random, log });
+    this.#drain = new Drain({ book: this.#book, prepare, clock, random, log, isOpen });
+    this.copies = new Copies({ book: this.#book, drain: this.#drain, store, self, clock, toDeliver, isTelling });
   }
 
   /** Takes up what was left, and begins. */
@@ -108,7 +118,7 @@ export class Queue {
     if (this.#book.size >= maxJobs) return { kind: 'full', maxJobs };
     const now = this.#deps.clock.now();
     const job: Job = {
-      id: this.#deps.newId('job'),
+      id: this.#deps.newId(),
       owner,
       surface,
       userTier: asked.request.userTier,
@@ -119,13 +129,17 @@ export class Queue {
       notBefore: 0,
       attempts: 0,
       fingerprint,
+      home: this.#deps.self,
+      holder: this.#deps.self,
+      epoch: 1,
+      life: 1,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       ...(webhook === undefined ? {} : { webhook }),
     };
     const added = this.#book.add(job, request);
     if (added === 'added') {
       this.#drain.came(job, asked.request);
-      return { kind: 'accepted', job };
+      return { kind: 'accepted', job, isNew: true };
     }
     if (added === 'known') return this.withKey(asked) ?? { kind: 'not-kept', reason: 'busy' };
     return { kind: 'not-kept', reason: added.reason };
@@ -138,7 +152,7 @@ export class Queue {
     const job = this.#deps.store.byKey(owner, idempotencyKey);
     if (!job) return undefined;
     const isSame = job.fingerprint === fingerprintOf(surface, JSON.stringify(request));
-    return isSame ? { kind: 'accepted', job: this.#book.open(job.id) ?? job } : { kind: 'key-reused' };
+    return isSame ? { kind: 'accepted', job: this.#book.open(job.id) ?? job, isNew: false } : { kind: 'key-reused' };
   }
 
   /** A job with its texts; undefined when there is none. */
@@ -151,7 +165,8 @@ export class Queue {
 
   /** Its place in the line, 1 for the next one. */
   positionOf(id: string): number | undefined {
-    return this.#book.open(id)?.state === 'queued' ? this.#book.line.positionOf(id, this.#deps.clock.now()) : undefined;
+    if (this.#book.open(id)?.state !== 'queued') return undefined;
+    return this.#book.everybody.positionOf(id, this.#deps.clock.now());
   }
 
   /** The job as it is now and after each change, until it is final or the queue stops. */
@@ -159,7 +174,7 @@ export class Queue {
     return this.#watchers.follow(() => this.find(id)?.job, id, signal);
   }
 
-  /** Also while it runs. A job that is final stays what it is. */
+  /** Also while it runs. A job that is final stays what it is, and so does one that another node holds. */
   cancel(id: string): Moved {
     const job = this.#book.open(id);
     if (!job) return { kind: 'gone' };
@@ -197,7 +212,7 @@ export class Queue {
 
   /** The places of all that wait. */
   positions(): ReadonlyMap<string, number> {
-    const waiting = this.#book.line.inOrder(this.#deps.clock.now());
+    const waiting = this.#book.everybody.inOrder(this.#deps.clock.now());
     return new Map([...waiting].map(({ id }, index) => [id, index + 1]));
   }
 
@@ -208,7 +223,7 @@ export class Queue {
 
   /** When the job that waits longest was accepted, ms since the epoch. */
   oldest(): number | undefined {
-    return this.#book.line.oldest;
+    return this.#book.everybody.oldest;
   }
 
   deliveriesOf(id: string): readonly Delivery[] {

@@ -1,46 +1,31 @@
 import { z } from 'zod';
-import type { Delivery, Job, JobFilter, JobPage, JobState, JobStore, WholeJob, Written } from '../queue/index.ts';
-import { JOB_STATES, JOB_SURFACES } from '../queue/index.ts';
+import type {
+  Adoption,
+  Delivery,
+  Job,
+  JobFilter,
+  JobPage,
+  JobState,
+  JobStore,
+  Standing,
+  StandingRange,
+  WholeJob,
+  Written,
+} from '../queue/index.ts';
 import { type Access, isRefused } from './access.ts';
-import type { Connection, Parameters } from './connection.ts';
+import type { Connection } from './connection.ts';
+import {
+  COLUMNS,
+  countRow,
+  DELIVERY_COLUMNS,
+  deliveryRow,
+  jobRow,
+  STANDING_COLUMNS,
+  standingRow,
+  textsRow,
+} from './job-rows.ts';
+import { change, insert, putDelivery } from './job-writes.ts';
 
-const optional = <T extends z.ZodType>(type: T) => type.nullable().transform(value => value ?? undefined);
-
-const COLUMNS = `id, owner, surface, user_tier AS userTier, state, version, created_at AS createdAt,
-  expires_at AS expiresAt, not_before AS notBefore, attempts, ended_at AS endedAt, idempotency_key AS idempotencyKey,
-  fingerprint, webhook`;
-const jobRow = z.object({
-  id: z.string(),
-  owner: z.string(),
-  surface: z.enum(JOB_SURFACES),
-  userTier: z.enum(['free', 'paid']),
-  state: z.enum(JOB_STATES),
-  version: z.number(),
-  createdAt: z.number(),
-  expiresAt: z.number(),
-  notBefore: z.number(),
-  attempts: z.number(),
-  endedAt: optional(z.number()),
-  idempotencyKey: optional(z.string()),
-  fingerprint: z.string(),
-  webhook: optional(z.string()),
-});
-const textsRow = z.object({ request: optional(z.string()), outcome: optional(z.string()) });
-
-const DELIVERY_COLUMNS = `id, job_id AS jobId, owner, url, state, created_at AS createdAt, attempts,
-  not_before AS notBefore, last_error AS lastError`;
-const deliveryRow = z.object({
-  id: z.string(),
-  jobId: z.string(),
-  owner: z.string(),
-  url: z.string(),
-  state: z.enum(['pending', 'delivered', 'given-up']),
-  createdAt: z.number(),
-  attempts: z.number(),
-  notBefore: z.number(),
-  lastError: optional(z.string()),
-});
-const countRow = z.object({ state: z.enum(JOB_STATES), count: z.number() });
 const totalRow = z.object({ total: z.number() });
 
 /**
@@ -67,22 +52,39 @@ export class JobTable implements JobStore {
   }
 
   add(job: Job, request: string): Written {
-    return this.#write(connection => {
-      const added = connection.run(
-        `INSERT INTO jobs (id, owner, surface, user_tier, state, version, created_at, expires_at, not_before, attempts,
-                           ended_at, idempotency_key, fingerprint, webhook)
-         VALUES (:id, :owner, :surface, :userTier, :state, :version, :createdAt, :expiresAt, :notBefore, :attempts,
-                 :endedAt, :idempotencyKey, :fingerprint, :webhook)
-         ON CONFLICT DO NOTHING`,
-        valuesOf(job),
-      );
-      if (added === 0) return 0;
-      return connection.run('INSERT INTO job_texts (job_id, request) VALUES (:id, :request)', { id: job.id, request });
-    });
+    return this.#write(connection => insert(connection, job, { request }));
   }
 
   change(job: Job): Written {
     return this.#write(connection => change(connection, job));
+  }
+
+  changeAll(jobs: readonly Job[]): readonly string[] {
+    const changed = this.#access.write(connection =>
+      jobs.flatMap(job => (change(connection, job) === 0 ? [] : [job.id])),
+    );
+    return isRefused(changed) ? [] : changed;
+  }
+
+  adopt({ job, over, request, outcome, delivery }: Adoption): Written {
+    return this.#write(connection => {
+      const found = over === undefined ? insert(connection, job, { request, outcome }) : change(connection, job, over);
+      if (found === 0) return 0;
+      connection.run(
+        `UPDATE job_texts SET outcome = :outcome,
+                              request = CASE WHEN :isNeeded THEN coalesce(:request, request) END
+         WHERE job_id = :id`,
+        {
+          id: job.id,
+          outcome: outcome ?? null,
+          request: request ?? null,
+          isNeeded: job.state === 'done' || job.state === 'cancelled' ? 0 : 1,
+        },
+      );
+      connection.run(`DELETE FROM deliveries WHERE job_id = :id AND state = 'pending'`, { id: job.id });
+      if (delivery) putDelivery(connection, delivery);
+      return 1;
+    });
   }
 
   finish(job: Job, outcome: string | undefined, delivery: Delivery | undefined): Written {
@@ -93,7 +95,7 @@ export class JobTable implements JobStore {
          WHERE job_id = :id`,
         { id: job.id, state: job.state, outcome: outcome ?? null },
       );
-      if (delivery) addDelivery(connection, delivery);
+      if (delivery) putDelivery(connection, delivery);
       return 1;
     });
   }
@@ -122,6 +124,45 @@ export class JobTable implements JobStore {
       const texts = connection.row(textsRow, 'SELECT request, outcome FROM job_texts WHERE job_id = :id', { id });
       return job && { job, ...texts };
     });
+  }
+
+  standings({ after, upTo, endedSince, limit }: StandingRange): Standing[] {
+    return this.#access.read([], connection =>
+      connection.rows(
+        standingRow,
+        `SELECT ${STANDING_COLUMNS} FROM jobs
+         WHERE id > :after AND (:upTo IS NULL OR id <= :upTo)
+           AND (state IN ('queued', 'running') OR ended_at >= :endedSince)
+         ORDER BY id LIMIT :limit`,
+        { after, upTo: upTo ?? null, endedSince, limit },
+      ),
+    );
+  }
+
+  standing(id: string): Standing | undefined {
+    return this.#access.read(undefined, connection =>
+      connection.row(standingRow, `SELECT ${STANDING_COLUMNS} FROM jobs WHERE id = :id`, { id }),
+    );
+  }
+
+  untold(): Job[] {
+    return this.#access.read([], connection =>
+      connection.rows(
+        jobRow,
+        `SELECT ${COLUMNS} FROM jobs WHERE state NOT IN ('queued', 'running')
+           AND id IN (SELECT job_id FROM deliveries WHERE state = 'pending') ORDER BY created_at, id`,
+      ),
+    );
+  }
+
+  dropKey(id: string): Written {
+    return this.#write(connection => connection.run('UPDATE jobs SET idempotency_key = NULL WHERE id = :id', { id }));
+  }
+
+  withdraw(id: string): Written {
+    return this.#write(connection =>
+      connection.run(`DELETE FROM jobs WHERE id = :id AND state IN ('queued', 'running')`, { id }),
+    );
   }
 
   byKey(owner: string, idempotencyKey: string): Job | undefined {
@@ -190,6 +231,16 @@ export class JobTable implements JobStore {
     );
   }
 
+  latestDelivery(jobId: string): Delivery | undefined {
+    return this.#access.read(undefined, connection =>
+      connection.row(
+        deliveryRow,
+        `SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE job_id = :jobId ORDER BY rowid DESC LIMIT 1`,
+        { jobId },
+      ),
+    );
+  }
+
   deliveriesOf(jobId: string): Delivery[] {
     return this.#access.read([], connection =>
       connection.rows(
@@ -206,32 +257,4 @@ export class JobTable implements JobStore {
     if (isRefused(changed)) return changed;
     return changed === 0 ? STALE : WRITTEN;
   }
-}
-
-/** The job's next state, if the file has the one before it. */
-function change(connection: Connection, job: Job): number {
-  const { id, state, version, expiresAt, notBefore, attempts, endedAt } = job;
-  return connection.run(
-    `UPDATE jobs SET state = :state, version = :version, expires_at = :expiresAt, not_before = :notBefore,
-                     attempts = :attempts, ended_at = :endedAt
-     WHERE id = :id AND version = :version - 1`,
-    { id, state, version, expiresAt, notBefore, attempts, endedAt: endedAt ?? null },
-  );
-}
-
-function addDelivery(connection: Connection, delivery: Delivery): void {
-  connection.run(
-    `INSERT INTO deliveries (id, job_id, owner, url, state, created_at, attempts, not_before, last_error)
-     VALUES (:id, :jobId, :owner, :url, :state, :createdAt, :attempts, :notBefore, :lastError)`,
-    { ...delivery, lastError: delivery.lastError ?? null },
-  );
-}
-
-function valuesOf(job: Job): Parameters {
-  return {
-    ...job,
-    endedAt: job.endedAt ?? null,
-    idempotencyKey: job.idempotencyKey ?? null,
-    webhook: job.webhook ?? null,
-  };
 }

@@ -104,6 +104,16 @@ export const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
     `),
   connection => connection.script('ALTER TABLE answers ADD COLUMN findings TEXT'),
   connection => connection.script('ALTER TABLE answers ADD COLUMN score REAL'),
+  // Jobs of before have no holder: the node takes what is held by nobody it knows when it starts.
+  connection =>
+    connection.script(`
+      ALTER TABLE jobs ADD COLUMN home TEXT NOT NULL DEFAULT '';
+      ALTER TABLE jobs ADD COLUMN holder TEXT NOT NULL DEFAULT '';
+      ALTER TABLE jobs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE jobs ADD COLUMN life INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE jobs ADD COLUMN ended_in INTEGER;
+      UPDATE jobs SET ended_in = 1 WHERE state NOT IN ('queued', 'running');
+    `),
 ];
 
 /**

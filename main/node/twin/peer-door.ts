@@ -19,8 +19,8 @@ export interface PeerDoorDeps {
   readonly refused: (reason: NotTaken['reason'], message: string) => void;
 }
 
-/** A chat of 10 MiB and what goes with it. */
-const BODY_LIMIT = 12 * 1024 * 1024;
+/** A job of 10 MiB, its answer, and JSON in JSON. */
+const BODY_LIMIT = 24 * 1024 * 1024;
 
 /** The door that only the twin has a key to: `POST /peer/v1/<operation>`. */
 export function peerDoor(app: FastifyInstance, deps: PeerDoorDeps): void {

@@ -20,7 +20,12 @@ async function started(backends: readonly Backend[], options: { maxJobs?: number
     ...(options.hasQueue === false
       ? {}
       : {
-          jobs: { queue: all.queue, webhookProblem: (_, url) => (url.startsWith('https:') ? undefined : 'no https') },
+          jobs: {
+            queue: all.queue,
+            accept: async asked => all.queue.accept(asked),
+            cancel: async id => all.queue.cancel(id),
+            webhookProblem: (_, url) => (url.startsWith('https:') ? undefined : 'no https'),
+          },
         }),
     config,
     auth: () => new Authenticator(config, 'keys'),
@@ -142,4 +147,17 @@ test('a web page of a configured origin may cancel, and sees where its job is', 
     'access-control-request-method': 'DELETE',
   });
   expect(preflight.headers.get('access-control-allow-methods')).toContain('DELETE');
+});
+
+test('an event of a job that changed its holder is told apart from one of the same version before', async () => {
+  await using all = await started([away]);
+  const { jobId } = (await (await all.ask()).json()) as { jobId: string };
+  const whole = all.queue.find(jobId);
+  if (whole) all.queue.copies.give([whole.job], 'b');
+  const { body } = await all.call('GET', `/v1/jobs/${jobId}/events`, { 'last-event-id': '2' });
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (!text.includes('event: state')) text += (await reader?.read())?.value ?? '';
+  await reader?.cancel();
+  expect(text).toContain('id: 2.2\n');
 });

@@ -241,6 +241,15 @@ test('after a crash what was running is begun again, and answered once', async (
   await next.stop(0);
 });
 
+test('another node’s jobs are left alone, and ours to cancel are only our own', async () => {
+  await using all = startQueue([standIn('one', answers('yes'))]);
+  const id = all.accept();
+  const job = all.queue.find(id)?.job;
+  if (job) all.queue.copies.give([job], 'b');
+  await all.clock.advance(SOON);
+  expect([all.stateOf(id), all.queue.positionOf(id), all.queue.cancel(id).kind]).toEqual(['queued', 1, 'gone']);
+});
+
 test('a job that is stopped waits for the next start, uncounted', async () => {
   await using all = startQueue([standIn('one', hangs)]);
   const id = all.accept();

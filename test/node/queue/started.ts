@@ -36,6 +36,14 @@ class DiskStore implements Disposable {
     return {
       add: guarded((job, request) => jobs.add(job, request)),
       change: guarded(job => jobs.change(job)),
+      changeAll: changes => (this.trouble === undefined && !this.isExchanged ? jobs.changeAll(changes) : []),
+      adopt: guarded(adoption => jobs.adopt(adoption)),
+      dropKey: guarded(id => jobs.dropKey(id)),
+      withdraw: guarded(id => jobs.withdraw(id)),
+      standings: range => jobs.standings(range),
+      standing: id => jobs.standing(id),
+      untold: () => jobs.untold(),
+      latestDelivery: id => jobs.latestDelivery(id),
       finish: guarded((job, outcome, delivery) => jobs.finish(job, outcome, delivery)),
       putBack: guarded(job => jobs.putBack(job)),
       remove: guarded(id => jobs.remove(id)),
@@ -84,9 +92,12 @@ export function startQueue(
       random: () => 1,
       log: silent,
       limits: () => options.limits ?? { maxJobs: 100, ttl: 86_400_000 },
-      newId: kind => `${kind}_${++count}`,
+      newId: () => `job_${++count}`,
+      self: 'a',
+      isOpen: () => true,
       changed() {},
       toDeliver: delivery => posts.push(delivery),
+      isTelling: () => false,
     });
   const queue = create();
   queue.start();

@@ -14,6 +14,10 @@ export function jobOf(id: string, given: Partial<Job> = {}): Job {
     notBefore: 0,
     attempts: 0,
     fingerprint: 'f',
+    home: 'a',
+    holder: 'a',
+    epoch: 1,
+    life: 1,
     ...given,
   };
 }

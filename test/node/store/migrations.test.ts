@@ -61,6 +61,23 @@ test('the texts of jobs move to a table of their own', () => {
   ).toEqual([{ job_id: 'a', request: '{"q":1}', outcome: '{"error":1}' }]);
 });
 
+test('jobs of a node that had no twin are held by nobody, and ended in their first epoch', () => {
+  migrate(connection, MIGRATIONS.slice(0, 3));
+  for (const state of ['queued', 'done']) {
+    connection.run(
+      `INSERT INTO jobs (id, owner, surface, user_tier, state, version, created_at, expires_at, not_before, attempts,
+                         fingerprint) VALUES (:state, 'me', 'chat', 'free', :state, 1, 1, 1, 1, 1, 'f')`,
+      { state },
+    );
+  }
+  migrate(connection);
+  const row = z.object({ id: z.string(), holder: z.string(), epoch: z.number(), ended_in: z.number().nullable() });
+  expect(connection.rows(row, 'SELECT id, holder, epoch, ended_in FROM jobs ORDER BY id')).toEqual([
+    { id: 'done', holder: '', epoch: 1, ended_in: 1 },
+    { id: 'queued', holder: '', epoch: 1, ended_in: null },
+  ]);
+});
+
 test('a step that fails leaves the file as it was', () => {
   migrate(connection);
   const before = schemaOf(connection);

@@ -1,4 +1,4 @@
 export type { Resolve } from './guarded-lookup.ts';
-export { createPoster } from './post.ts';
+export { createPoster, type Poster } from './post.ts';
 export { Postman } from './postman.ts';
 export { webhookTarget } from './target.ts';

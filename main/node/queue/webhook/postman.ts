@@ -10,6 +10,8 @@ const MOST_AT_ONCE = 4;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60 * 60_000;
 const GIVEN_UP_AFTER = 24 * 60 * 60_000;
+/** While this node is not to post it looks so often whether it may, ms. */
+const LOOK_AGAIN = 1000;
 
 export interface PostmanDeps {
   readonly store: Pick<JobStore, 'pendingDeliveries' | 'changeDelivery'>;
@@ -22,6 +24,12 @@ export interface PostmanDeps {
   /** What a post to there is signed with; undefined when there is nothing any more. */
   readonly secretFor: (owner: string, url: string) => Secret | undefined;
   readonly growthHub: () => string | undefined;
+  /** Whether this node may post now; while two nodes compare what they have, neither does. */
+  readonly isOpen: () => boolean;
+  /** Whether it is this node that posts how this job ended; what is not is another node's, or nobody's any more. */
+  readonly isOurs: (delivery: Delivery) => boolean;
+  /** A post was delivered or given up. */
+  readonly settled: (delivery: Delivery) => void;
 }
 
 /**
@@ -50,6 +58,12 @@ export class Postman {
     this.#sendDue();
   }
 
+  /** Whether a post of this job is under way. */
+  isTelling(jobId: string): boolean {
+    for (const id of this.#underWay.keys()) if (this.#pending.get(id)?.jobId === jobId) return true;
+    return false;
+  }
+
   /** Breaks off what is under way; it is posted again after the next start. */
   async stop(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
@@ -61,17 +75,23 @@ export class Postman {
 
   #sendDue(): void {
     this.#timer?.cancel();
-    if (this.#stopping.signal.aborted) return;
-    const now = this.#deps.clock.now();
+    if (this.#stopping.signal.aborted || this.#pending.size === 0) return;
+    const { clock, isOpen, isOurs } = this.#deps;
+    const now = clock.now();
+    if (!isOpen()) {
+      this.#timer = clock.timer(LOOK_AGAIN, () => this.#sendDue());
+      return;
+    }
     let next = Number.POSITIVE_INFINITY;
     for (const delivery of this.#pending.values()) {
       if (this.#underWay.has(delivery.id)) continue;
       if (delivery.notBefore > now) next = Math.min(next, delivery.notBefore);
+      else if (!isOurs(delivery)) this.#pending.delete(delivery.id);
       else if (this.#underWay.size < MOST_AT_ONCE) this.#send(delivery);
     }
     // A clock that is set forward is noticed within the hour.
     if (next < Number.POSITIVE_INFINITY) {
-      this.#timer = this.#deps.clock.timer(Math.min(next - now, LONGEST_WAIT), () => this.#sendDue());
+      this.#timer = clock.timer(Math.min(next - now, LONGEST_WAIT), () => this.#sendDue());
     }
   }
 
@@ -123,6 +143,7 @@ export class Postman {
   #keep(delivery: Delivery): void {
     this.#deps.store.changeDelivery(delivery);
     this.#pending.delete(delivery.id);
+    this.#deps.settled(delivery);
   }
 }
 

@@ -38,6 +38,9 @@ function setup(results: readonly PostResult[], given: { readonly secret?: boolea
       bodyOf: jobId => (given.body === false ? undefined : `{"jobId":"${jobId}"}`),
       secretFor: () => (given.secret === false ? undefined : new Secret('s')),
       growthHub: () => undefined,
+      isOpen: () => true,
+      isOurs: () => true,
+      settled() {},
     });
   const add = (postman: Postman, id = 'd') => {
     const delivery = deliveryOf(id, 'job', { createdAt: clock.now() });
