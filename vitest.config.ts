@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{node,engine,desktop,resources,rules,fakes,renderer,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['test/node/cli/**'],
+          // They wait for nothing but the processor, which others may have.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type OpenAiFake, startOpenAiServer } from '../fakes/openai-server.ts';
 import { isSignedBy, startWebhookReceiver } from '../fakes/webhook-receiver.ts';
 import { KEYS, QueueNode } from './queue-node.ts';
@@ -40,6 +40,8 @@ function nodeWith(document: object = {}, backend: object = {}): QueueNode {
 }
 
 const chat = { model: 'auto', messages: [{ role: 'user', content: 'How is it?' }] };
+/** Of its recovery a backend is used again, ms. */
+const WITHIN = { timeout: 15_000, interval: 200 };
 const ASYNC = { prefer: 'respond-async' };
 
 describe('a request that nobody can answer now', () => {
@@ -293,6 +295,8 @@ test('the owner sees the queue, and puts a dead letter back', async () => {
     result: { data: { total: 1, jobs: [{ id, state: 'failed', owner: 'key:growthhub', attempts: 0 }] } },
   });
   await upstream.restart();
+  // Put back before a probe has found the upstream, it would expire again.
+  await vi.waitUntil(async () => (await life.post('/v1/chat/completions', chat)).status === 200, WITHIN);
   expect((await life.control('trpc/retryJob', { id }, 'POST')).status).toBe(200);
   expect((await life.ended(id)).state).toBe('done');
   expect((await life.control('trpc/retryJob', { id }, 'POST')).status).toBe(409);
