@@ -25,6 +25,7 @@ import {
   peerDoor,
   readSharedState,
   shareState,
+  TurnedAway,
   type TwinEvent,
   TwinEvents,
   TwinRoster,
@@ -158,6 +159,7 @@ export class Twins {
   /** What only the twin has a key to. */
   routes(): GuardedRoutes {
     const { config, clock } = this.#deps;
+    const turnedAway = new TurnedAway(clock, this.#log);
     return {
       prefix: '/peer/',
       add: app => {
@@ -169,7 +171,7 @@ export class Twins {
           clock,
           log: this.#log,
           refused: reason => {
-            if (reason !== 'restarted') this.#log.warn({ reason }, 'a message as of the twin was turned away');
+            if (reason !== 'restarted') turnedAway.note(reason);
           },
         });
         pairingRoutes(app, this.pairing);

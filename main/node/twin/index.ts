@@ -13,5 +13,6 @@ export type { Peer, PeerHandlers } from './peer.ts';
 export { peerDoor } from './peer-door.ts';
 export { shareState } from './share-state.ts';
 export { readSharedState } from './shared-state.ts';
+export { TurnedAway } from './turned-away.ts';
 export { TwinRoster } from './twin-roster.ts';
 export { fingerprintOf, PROTOCOL } from './wire/index.ts';

@@ -49,7 +49,7 @@ describe('the door between two nodes', () => {
   /** Where it really is: nothing here goes over the twin's own way. */
   const peer = (operation: string) => `${pair.a.life.gateway}/peer/v1/${operation}`;
   beforeAll(async () => {
-    pair = await TwinPair.start();
+    pair = await TwinPair.start({ lease: 10_000 });
     ({ term } = await (await pair.agreed()).router());
   });
   afterAll(() => pair[Symbol.asyncDispose]());
@@ -89,9 +89,11 @@ describe('the door between two nodes', () => {
   });
 
   it('takes no body that is too long', async () => {
-    const response = await fetch(peer('chat'), { method: 'POST', headers: knock(), body: Buffer.alloc(13 * MIB) }).catch(
-      () => undefined,
-    );
+    const response = await fetch(peer('chat'), {
+      method: 'POST',
+      headers: knock(),
+      body: Buffer.alloc(13 * MIB),
+    }).catch(() => undefined);
     if (response) expect([401, 409, 413]).toContain(response.status);
   });
 

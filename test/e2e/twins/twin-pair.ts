@@ -35,6 +35,8 @@ export class Machine extends AnyMachine {
 export interface PairOptions {
   readonly secretOf?: (id: string) => string | undefined;
   readonly preferred?: string;
+  /** Longer than usual where a test keeps a node busy, ms. */
+  readonly lease?: number;
   /** Of each node, besides what every node of a test has. */
   readonly document?: (id: string) => object;
   /** The environment of each node's process. */
@@ -46,7 +48,9 @@ export class TwinPair extends Pair<Machine> {
   static async start(options: PairOptions = {}): Promise<TwinPair> {
     const ways = { a: await TcpProxy.open(), b: await TcpProxy.open() };
     const machine = (id: 'a' | 'b', other: 'a' | 'b') =>
-      new Machine(id, ways[id], documentOf(id, ways[id].url, ways[other].url, options), { env: options.env?.(id) ?? {} });
+      new Machine(id, ways[id], documentOf(id, ways[id].url, ways[other].url, options), {
+        env: options.env?.(id) ?? {},
+      });
     const pair = new TwinPair(machine('a', 'b'), machine('b', 'a'));
     await Promise.all([pair.a.start(), pair.b.start()]);
     return pair;
@@ -64,7 +68,7 @@ export function documentOf(
   id: string,
   ownUrl: string,
   twinUrl: string,
-  { secretOf, preferred, document }: PairOptions,
+  { secretOf, preferred, lease = LEASE, document }: PairOptions,
 ): object {
   const secret = secretOf ? secretOf(id) : SECRET;
   return {
@@ -75,7 +79,7 @@ export function documentOf(
       ...(secret === undefined ? {} : { secret }),
       preferred: preferred === id,
       heartbeat: HEARTBEAT,
-      lease: LEASE,
+      lease,
     },
     // Without it the two would tell each other where they really are, and go round the proxies.
     gateway: { port: 0, publicUrl: ownUrl, keys: Object.entries(KEYS).map(([name, key]) => ({ name, key })) },

@@ -200,7 +200,7 @@ describe('a message is not taken', () => {
     expect(await send(message.path, { 'x-tandem-peer-protocol': '2.0' })).toBe('version');
     expect(await send(message.path, { 'x-tandem-peer-protocol': '1.7' })).toBe('replayed');
     expect(await send(message.path, { 'x-tandem-peer-nonce': '' })).toBe('not-opened');
-    expect(await send(message.path, { 'x-tandem-peer-boot': 'zero' })).toBe('restarted');
+    expect(await send(message.path, { 'x-tandem-peer-boot': 'zero' })).toBe('not-opened');
   });
 });
 

@@ -1,4 +1,4 @@
-export { type Incoming, type NotTaken, openRequest, type Receiver } from './incoming.ts';
+export { type Incoming, type Knock, type NotTaken, openRequest, type Receiver, readKnock } from './incoming.ts';
 export { fingerprintOf } from './keys.ts';
 export { NonceMemory } from './nonce-memory.ts';
 export { type AnswerReader, NotOpened, type SealedRequest, sealRequest } from './outgoing.ts';
