@@ -39,8 +39,6 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** A command that becomes the node, such as `ip netns exec NAME`. */
   readonly through?: readonly string[];
-  /** Where this process reaches what the node says is at an address; mostly there. */
-  readonly reach?: (url: string) => Promise<string>;
 }
 
 /** A data folder in which one node process after the other lives. */
@@ -65,12 +63,11 @@ export class QueueNode implements AsyncDisposable {
   }
 
   async start(): Promise<Life> {
-    const { env = {}, through, reach = async url => url } = this.#surroundings;
+    const { env = {}, through } = this.#surroundings;
     const node = spawnNode(['--data', this.folder], env, false, through);
     this.#lives.push(node);
-    const ready = readyLine.parse(JSON.parse(await node.saw('stdout', 'ready')));
-    const [gateway, control] = [await reach(ready.gateway), await reach(ready.control)];
-    const token = new URL(ready.dashboard).hash.replace('#token=', '');
+    const { gateway, control, dashboard } = readyLine.parse(JSON.parse(await node.saw('stdout', 'ready')));
+    const token = new URL(dashboard).hash.replace('#token=', '');
     const call: Life['call'] = (path, { key = KEYS.growthhub, ...init } = {}) =>
       fetch(`${gateway}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
     const post: Life['post'] = (path, body, headers = {}, key = KEYS.growthhub) =>

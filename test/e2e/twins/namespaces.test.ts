@@ -7,27 +7,38 @@ import { locateNamespaces, Namespaces, type Wire } from './network/namespaces.ts
 const HEARTBEAT = 500;
 const LEASE = 3000;
 const LIMIT = 20;
-const PORT = 8484;
 const PERFECT: Wire = {};
 
 const local = { id: 'local', kind: 'simulated', tier: 'workstation', tokensPerSecond: 2000, firstTokenDelay: 5 };
 const account = { ...local, id: 'account', tier: 'cloud', quota: { requestsPerDay: LIMIT, softLimit: 1 } };
 
-function documentOf(id: string, host: string, twin: string): object {
+/** Where a node is: the address that its twin has for it, and the port of its page. */
+interface Place {
+  readonly url: string;
+  readonly gateway: number;
+  readonly control: number;
+}
+
+async function placeIn(network: Namespaces, end: 'a' | 'b'): Promise<Place> {
+  const [gateway, control] = await Promise.all([network.entrance(end), network.entrance(end)]);
+  return { url: `http://${network.addressOf(end)}:${gateway}`, gateway, control };
+}
+
+function documentOf(id: string, own: Place, twin: Place): object {
   return {
     node: { id, name: `T7910-${id.toUpperCase()}` },
     backends: [local, account],
     peer: {
-      url: `http://${twin}:${PORT}`,
+      url: twin.url,
       secret: 'a secret that both of the twins have, long enough',
       heartbeat: HEARTBEAT,
       lease: LEASE,
     },
-    // In a namespace of its own, each has all ports for itself.
+    control: { port: own.control },
     gateway: {
       host: '0.0.0.0',
-      port: PORT,
-      publicUrl: `http://${host}:${PORT}`,
+      port: own.gateway,
+      publicUrl: own.url,
       keys: Object.entries(KEYS).map(([name, key]) => ({ name, key })),
     },
   };
@@ -54,11 +65,9 @@ describe('two nodes in network namespaces of their own', () => {
   beforeEach(async context => {
     pathOrSkip(await missing, context);
     network = await Namespaces.make();
+    const places = { a: await placeIn(network, 'a'), b: await placeIn(network, 'b') };
     const machine = (end: 'a' | 'b', other: 'a' | 'b') =>
-      new Machine(end, documentOf(end, network.addressOf(end), network.addressOf(other)), {
-        through: network.through(end),
-        reach: url => network.reach(end, url),
-      });
+      new Machine(end, documentOf(end, places[end], places[other]), { through: network.through(end) });
     pair = new Pair(machine('a', 'b'), machine('b', 'a'));
     await Promise.all([pair.a.start(), pair.b.start()]);
     await pair.agreed();

@@ -78,12 +78,9 @@ export class Namespaces implements AsyncDisposable {
     if (state === 'up') ip('-n', this.names[end], 'route', 'replace', ADDRESSES[OTHER[end]], 'dev', 'line');
   }
 
-  /** An address of this process’s own namespace that leads to what listens on loopback in one of the two. */
-  async reach(end: End, url: string): Promise<string> {
-    const { port } = new URL(url);
-    const socket = join(this.#folder, `${end}-${port}-${this.#servers.length}`);
-    const script = new URL('./door.ts', import.meta.url).pathname;
-    await this.#start(...this.through(end), process.execPath, script, socket, port);
+  /** A port of loopback where this process reaches what listens on the same port of loopback in one of the two. */
+  async entrance(end: End): Promise<number> {
+    const socket = join(this.#folder, `${end}-${this.#servers.length}`);
     const server = createServer(outside => {
       const inside = connect(socket);
       outside.pipe(inside).pipe(outside);
@@ -92,7 +89,10 @@ export class Namespaces implements AsyncDisposable {
     });
     this.#servers.push(server);
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { port } = server.address() as AddressInfo;
+    const script = new URL('./door.ts', import.meta.url).pathname;
+    await this.#start(...this.through(end), process.execPath, script, socket, String(port));
+    return port;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
