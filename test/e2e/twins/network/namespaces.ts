@@ -19,15 +19,36 @@ type End = 'a' | 'b';
 const ADDRESSES: Readonly<Record<End, string>> = { a: '198.18.0.1', b: '198.18.0.2' };
 const OTHER: Readonly<Record<End, End>> = { a: 'b', b: 'a' };
 
+/** `impossible`: nothing that could be installed would help. */
+export type Possible = Located | { readonly kind: 'impossible'; readonly why: string };
+
 /** Whether this machine lets us make network namespaces with a line between them; found out by doing it. */
-export async function locateNamespaces(): Promise<Located> {
-  if (process.platform !== 'linux') return { kind: 'missing', why: 'network namespaces are of Linux' };
-  if (process.getuid?.() !== 0) return { kind: 'missing', why: 'network namespaces need root' };
+export async function locateNamespaces(): Promise<Possible> {
+  if (process.platform !== 'linux') return { kind: 'impossible', why: 'network namespaces are of Linux' };
+  if (process.getuid?.() !== 0) return { kind: 'impossible', why: 'network namespaces need root' };
   try {
+    removeThoseOfTheDead();
     await using tried = await Namespaces.make();
     return { kind: 'found', path: tried.names.a };
   } catch (error) {
-    return { kind: 'missing', why: `no network namespaces here: ${error instanceof Error ? error.message : error}` };
+    if (!(error instanceof Error)) throw error;
+    if ('code' in error && error.code === 'ENOENT') {
+      return { kind: 'missing', why: `${error.message}: network namespaces need iproute2 and python3` };
+    }
+    return { kind: 'impossible', why: `this machine allows no network namespaces: ${error.message}` };
+  }
+}
+
+/** A test process that was killed could not clean up. */
+function removeThoseOfTheDead(): void {
+  for (const line of ip('netns', 'list').split('\n')) {
+    const [name, pid] = /^tandem-(\d+)-\d+-[ab]\b/.exec(line) ?? [];
+    if (name === undefined || pid === undefined) continue;
+    try {
+      process.kill(Number(pid), 0);
+    } catch {
+      ip('netns', 'delete', name);
+    }
   }
 }
 
@@ -97,7 +118,9 @@ export class Namespaces implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const server of this.#servers) server.close();
-    const running = this.#processes.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const running = this.#processes.filter(
+      ({ pid, exitCode, signalCode }) => pid !== undefined && exitCode === null && signalCode === null,
+    );
     const ended = running.map(child => once(child, 'exit'));
     for (const child of running) child.kill('SIGKILL');
     await Promise.all(ended);
@@ -132,8 +155,10 @@ export class Namespaces implements AsyncDisposable {
     child.stderr.on('data', text => {
       said = `${said}${text}`.slice(-500);
     });
+    // Rejects when there is no such program.
+    const ended = once(child, 'exit');
     const ready = once(createInterface({ input: child.stdout }), 'line');
-    const failed = once(child, 'exit').then(() => {
+    const failed = ended.then(() => {
       throw new Error(`${command} ended: ${said.trim().split('\n').at(-1)}`);
     });
     failed.catch(() => {});
@@ -144,6 +169,6 @@ export class Namespaces implements AsyncDisposable {
 
 let made = 0;
 
-function ip(...words: readonly string[]): void {
-  execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+function ip(...words: readonly string[]): string {
+  return execFileSync('ip', words, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
 }
