@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { buildIfStale } from './build.ts';
 import { whenNpmIsGone } from './npm-gone.ts';
 
 /*
- * `npm run demo`: nodes A and B, each with simulated backends of every tier, and sample traffic to both, so that the
+ * `npm run demo`: the twins A and B, each with simulated backends of every tier, and sample traffic to both, so that the
  * dashboards have something to show. Nothing leaves this machine. Where the embedded engine's model is there already
  * (the first `npm start` fetches it), it answers on one of the backends, so that some of the text is real. It ends with
  * Ctrl-C, or after `--for SECONDS`.
@@ -42,8 +43,18 @@ function fetchedModel(): string | undefined {
   return file !== undefined && existsSync(file) && statSync(file).size === defaultModel().bytes ? file : undefined;
 }
 
+/** What both nodes are configured with. */
+interface Demo {
+  readonly folder: string;
+  /** For who asks. */
+  readonly key: string;
+  /** Between the twins. */
+  readonly secret: string;
+  readonly model: string | undefined;
+}
+
 /** Two workstations, two Colabs, two Groq and two OpenRouter accounts, as the owner has them, all simulated. */
-function config(node: 'a' | 'b', key: string, modelPath: string | undefined) {
+function config(node: 'a' | 'b', { key, secret, model: modelPath }: Demo, twinUrl: string | undefined) {
   const backend = (id: string, tier: string, tokensPerSecond: number, firstTokenDelay: number, faults: object[]) => ({
     id,
     kind: 'simulated',
@@ -56,6 +67,7 @@ function config(node: 'a' | 'b', key: string, modelPath: string | undefined) {
     node: { id: node, name: `T7910-${node.toUpperCase()} (demo)` },
     gateway: { port: 0, keys: [{ name: 'demo', key }] },
     control: { port: 0 },
+    peer: { secret, preferred: node === 'a', ...(twinUrl === undefined ? {} : { url: twinUrl }) },
     backends: [
       node === 'a' && modelPath !== undefined
         ? { id: 'embedded', kind: 'embedded', modelPath }
@@ -79,9 +91,11 @@ interface DemoNode {
   readonly dashboard: string;
 }
 
-async function startDemoNode(node: 'a' | 'b', folder: string, key: string): Promise<DemoNode> {
+/** @param twinUrl for the second one; the first hears from it where it is */
+async function startDemoNode(node: 'a' | 'b', demo: Demo, twinUrl?: string): Promise<DemoNode> {
+  const { folder } = demo;
   const file = join(folder, `${node}.json`);
-  writeFileSync(file, JSON.stringify(config(node, key, model)), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(config(node, demo, twinUrl)), { mode: 0o600 });
   const args = ['out/main/headless.js', '--config', file, '--data', join(folder, node), '--log-level', 'error'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
@@ -105,7 +119,9 @@ buildIfStale();
 const folder = mkdtempSync(join(tmpdir(), 'tandem-demo-'));
 const model = fetchedModel();
 const key = `tk_demo_${Math.random().toString(36).slice(2)}`;
-const nodes = await Promise.all([startDemoNode('a', folder, key), startDemoNode('b', folder, key)]);
+const demo: Demo = { folder, key, secret: randomBytes(32).toString('base64url'), model };
+const first = await startDemoNode('a', demo);
+const nodes = [first, await startDemoNode('b', demo, first.gateway)];
 
 let isStopping = false;
 function stop(): void {
@@ -129,7 +145,7 @@ const end = setTimeout(stop, seconds * 1000);
 
 process.stdout.write(
   [
-    'Two nodes with simulated backends; no account and no network is used. They are not paired yet.',
+    'Twins with simulated backends; no account and no network is used. Each asks the other’s backends too, and shows both.',
     model === undefined
       ? 'No model answers: every text is made up. After the first `npm start` the embedded engine answers here as well.'
       : 'a/embedded is real: a very small model on this machine. Every other text is made up.',

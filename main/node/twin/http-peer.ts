@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Agent } from 'undici';
 import type { Clock } from '../clock/index.ts';
 import type { Secret } from '../config/index.ts';
+import { letGo } from './let-go.ts';
 import { type Peer, type PeerAnswer, PeerLost, type PeerStream, type PeerTrouble, type RefusalReason } from './peer.ts';
 import {
   type AnswerReader,
@@ -59,7 +60,7 @@ export class HttpPeer implements Peer {
       signal.throwIfAborted();
       return { kind: 'unreachable', message: wordsOf(error) };
     } finally {
-      sent.body.destroy();
+      this.#letGo(sent);
     }
     return { kind: 'failed', message: 'the twin answered nothing' };
   }
@@ -67,16 +68,17 @@ export class HttpPeer implements Peer {
   async open(operation: string, message: unknown, signal: AbortSignal): Promise<PeerStream> {
     const sent = await this.#send(operation, message, signal);
     if (sent.kind !== 'reply') return sent;
-    const parts = partsOf(sent)[Symbol.asyncIterator]();
+    const parts = partsOf(sent);
     try {
       const first = await parts.next();
       if (!first.done && first.value.kind !== 'message' && first.value.kind !== 'end') {
-        sent.body.destroy();
+        await parts.return(undefined);
+        this.#letGo(sent);
         return first.value;
       }
-      return { kind: 'opened', messages: messagesOf(first, parts, sent.body, signal) };
+      return { kind: 'opened', messages: messagesOf(first, parts, signal, () => this.#letGo(sent)) };
     } catch (error) {
-      sent.body.destroy();
+      this.#letGo(sent);
       signal.throwIfAborted();
       return { kind: 'unreachable', message: wordsOf(error) };
     }
@@ -109,6 +111,10 @@ export class HttpPeer implements Peer {
     return last;
   }
 
+  #letGo({ body, reader }: Reply): void {
+    letGo(body, reader, this.#deps.clock);
+  }
+
   #seal(operation: string, message: unknown, secret: Secret): SealedRequest {
     const { nodeId, clock } = this.#deps;
     return sealRequest(operation, message, { sender: nodeId, secret, boot: this.#shared.boot, clock });
@@ -122,6 +128,8 @@ export class HttpPeer implements Peer {
       const { headers, body } = sealed;
       const reply = await this.#shared.agent.request({ origin, path, method: 'POST', headers, body, signal });
       const isOurs = String(reply.headers['content-type'] ?? '').startsWith(PEER_CONTENT_TYPE);
+      // Whoever reads it hears of it too, and nobody else has to.
+      reply.body.on('error', () => {});
       if (reply.statusCode === 200 && isOurs) return { kind: 'reply', body: reply.body, reader: sealed.answer() };
       return this.#turnedAway(reply.statusCode, await beginningOf(reply.body));
     } catch (error) {
@@ -190,7 +198,8 @@ type Part = { readonly kind: 'message'; readonly message: unknown } | { readonly
 /** @throws PeerLost when it breaks off before its end */
 async function* partsOf({ body, reader }: Reply): AsyncGenerator<Part> {
   try {
-    for await (const piece of body) for (const part of reader.push(piece)) yield partOf(part);
+    const pieces = body.iterator({ destroyOnReturn: false });
+    for await (const piece of pieces) for (const part of reader.push(piece)) yield partOf(part);
   } catch (error) {
     throw new PeerLost(wordsOf(error));
   }
@@ -209,9 +218,9 @@ function partOf(part: unknown): Part {
 /** The messages of a stream; left early, the twin stops too. */
 async function* messagesOf(
   first: IteratorResult<Part>,
-  rest: AsyncIterator<Part>,
-  body: Readable,
+  rest: AsyncGenerator<Part>,
   signal: AbortSignal,
+  letGoOfIt: () => void,
 ): AsyncGenerator<unknown> {
   try {
     for (let part = first; !part.done; part = await rest.next()) {
@@ -223,7 +232,9 @@ async function* messagesOf(
     signal.throwIfAborted();
     throw error;
   } finally {
-    body.destroy();
+    // Reads no further, so that what is left can run out.
+    await rest.return(undefined);
+    letGoOfIt();
   }
 }
 

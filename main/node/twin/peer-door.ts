@@ -4,7 +4,16 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/index.ts';
 import type { Secret } from '../config/index.ts';
 import type { PeerHandler, PeerHandlers, RefusalReason } from './peer.ts';
-import { type Incoming, NonceMemory, type NotTaken, openRequest, PEER_CONTENT_TYPE, PEER_PATH } from './wire/index.ts';
+import {
+  type Incoming,
+  type Knock,
+  NonceMemory,
+  type NotTaken,
+  openRequest,
+  PEER_CONTENT_TYPE,
+  PEER_PATH,
+  readKnock,
+} from './wire/index.ts';
 
 export interface PeerDoorDeps {
   readonly nodeId: string;
@@ -26,17 +35,29 @@ const BODY_LIMIT = 24 * 1024 * 1024;
 export function peerDoor(app: FastifyInstance, deps: PeerDoorDeps): void {
   const { nodeId, boot, clock } = deps;
   const nonces = new NonceMemory(clock);
+  const knocks = new WeakMap<FastifyRequest, Knock>();
+  const refuse = (reply: FastifyReply, refusal: NotTaken) => {
+    deps.refused(refusal.reason, refusal.message);
+    return turnAway(reply, refusal, deps);
+  };
   app.post<{ Params: { operation: string } }>(
     `${PEER_PATH}:operation`,
-    { bodyLimit: BODY_LIMIT },
+    {
+      bodyLimit: BODY_LIMIT,
+      // Before the body is read: some stranger's long bodies would fill the memory.
+      onRequest: async (request, reply) => {
+        const receiver = { nodeId, secret: deps.secret(), boot, clock };
+        const knock = readKnock(request.params.operation, request.headers, receiver);
+        if (knock.kind === 'refused') return refuse(reply, knock);
+        knocks.set(request, knock);
+      },
+    },
     async (request, reply) => {
       const { operation } = request.params;
-      const receiver = { nodeId, secret: deps.secret(), boot, clock, nonces };
-      const incoming = openRequest(operation, request.headers, request.body as Buffer, receiver);
-      if (incoming.kind === 'refused') {
-        deps.refused(incoming.reason, incoming.message);
-        return turnAway(reply, incoming, deps);
-      }
+      const knock = knocks.get(request);
+      if (!knock) throw new Error('a message came past the door');
+      const incoming = openRequest(knock, request.body as Buffer, nonces);
+      if (incoming.kind === 'refused') return refuse(reply, incoming);
       const handler = Object.hasOwn(deps.handlers(), operation) ? deps.handlers()[operation] : undefined;
       const answers = answersOf(operation, handler, incoming, goneSignal(request, reply), deps.log);
       return reply

@@ -6,6 +6,7 @@ import type { Config } from '../config/index.ts';
 import { type PairingHost, pairingRoutes } from './pairing/index.ts';
 import type { PeerHandlers } from './peer.ts';
 import { peerDoor } from './peer-door.ts';
+import { TurnedAway } from './turned-away.ts';
 
 export interface TwinRoutesDeps {
   readonly nodeId: string;
@@ -18,6 +19,7 @@ export interface TwinRoutesDeps {
 
 /** What only the twin has a key to, and the door at which a machine with a code knocks; all of it under `/peer/`. */
 export function twinRoutes({ nodeId, config, handlers, pairing, clock, log }: TwinRoutesDeps) {
+  const turnedAway = new TurnedAway(clock, log);
   return {
     prefix: '/peer/',
     add(app: FastifyInstance): void {
@@ -29,7 +31,7 @@ export function twinRoutes({ nodeId, config, handlers, pairing, clock, log }: Tw
         clock,
         log,
         refused(reason) {
-          if (reason !== 'restarted') log.warn({ reason }, 'a message as of the twin was turned away');
+          if (reason !== 'restarted') turnedAway.note(reason);
         },
       });
       pairingRoutes(app, pairing);

@@ -1,9 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 
-const START = '<!-- bench:start -->';
-const END = '<!-- bench:end -->';
-
 /** What stands around the tables: the machine, the commands, how it was measured. */
 export function around(tables: string, tookMs: number): string {
   const [cpu] = cpus();
@@ -26,12 +23,13 @@ Fastify and undici pass-through (\`test/bench/floor\`). Every answer is checked,
 ${tables}`;
 }
 
-/** Replaces what stands between the two markers of the page; the rest of it stays. */
-export async function writeSection(page: URL, section: string): Promise<void> {
-  const before = await readFile(page, 'utf8').catch(() => `# Benchmarks\n\n${START}\n${END}\n`);
-  const from = before.indexOf(START);
-  const to = before.indexOf(END);
-  if (from === -1 || to < from) throw new Error(`${page.pathname} has no ${START} … ${END} to write between`);
+/** Replaces what stands between the two markers of the page; the rest of it stays. @param name of the markers */
+export async function writeSection(page: URL, section: string, name = 'bench'): Promise<void> {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const before = await readFile(page, 'utf8').catch(() => `# Benchmarks\n\n${start}\n${end}\n`);
+  const from = before.indexOf(start);
+  const to = before.indexOf(end);
+  if (from === -1 || to < from) throw new Error(`${page.pathname} has no ${start} … ${end} to write between`);
   await mkdir(new URL('.', page), { recursive: true });
-  await writeFile(page, `${before.slice(0, from)}${START}\n\n${section}\n\n${before.slice(to)}`);
+  await writeFile(page, `${before.slice(0, from)}${start}\n\n${section}\n\n${before.slice(to)}`);
 }

@@ -13,7 +13,8 @@ export interface System {
   readonly child: Child;
 }
 
-export type SystemName = 'direct' | 'floor' | 'tandem' | 'portkey' | 'litellm';
+/** `own` and `twin` are one node, by whose backend it is asked for. */
+export type SystemName = 'direct' | 'floor' | 'tandem' | 'portkey' | 'litellm' | 'own' | 'twin';
 
 /** Another product may be missing on a machine; that is said and the run goes on. */
 export type Started =

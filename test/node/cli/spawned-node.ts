@@ -18,9 +18,18 @@ export interface SpawnedNode {
   ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts a node with nothing of this machine's own environment but what a process needs. */
-export function spawnNode(args: readonly string[], env: Record<string, string>, ipc = false): SpawnedNode {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+/**
+ * Starts a node with nothing of this machine's own environment but what a process needs.
+ * @param through a command that becomes the node, such as `ip netns exec NAME`
+ */
+export function spawnNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  ipc = false,
+  through: readonly string[] = [],
+): SpawnedNode {
+  const [command = process.execPath, ...words] = [...through, process.execPath, ENTRY, ...args];
+  const child = spawn(command, words, {
     // Nothing listens there: a real Ollama of this machine must not take part.
     env: { PATH: process.env.PATH, OLLAMA_HOST: '127.0.0.1:9', ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],

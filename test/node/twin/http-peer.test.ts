@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type PeerHandlers, PeerLost } from '../../../main/node/twin/peer.ts';
+import { TcpProxy } from '../../fakes/tcp-proxy.ts';
 import { clockOff, openDoor, peerTo } from './two-ends.ts';
 
 const MINUTE = 60_000;
@@ -200,8 +201,30 @@ describe('a message is not taken', () => {
     expect(await send(message.path, { 'x-tandem-peer-protocol': '2.0' })).toBe('version');
     expect(await send(message.path, { 'x-tandem-peer-protocol': '1.7' })).toBe('replayed');
     expect(await send(message.path, { 'x-tandem-peer-nonce': '' })).toBe('not-opened');
-    expect(await send(message.path, { 'x-tandem-peer-boot': 'zero' })).toBe('restarted');
+    expect(await send(message.path, { 'x-tandem-peer-boot': 'zero' })).toBe('not-opened');
   });
+});
+
+it('one message after the other goes over connections that are there already', async () => {
+  const { url } = await door();
+  await using way = await TcpProxy.open();
+  way.leadTo(url);
+  const connections = new Set<number>();
+  way.tap = (piece, _isAnswer, connection) => {
+    connections.add(connection);
+    return piece;
+  };
+  const asking = peer([way.url]);
+  for (let turn = 0; turn < 20; turn += 1) {
+    expect(await asking.ask('echo', turn, open)).toEqual({ kind: 'answered', message: turn });
+    const stream = await asking.open('counts', 3, open);
+    if (stream.kind !== 'opened') throw new Error(stream.message);
+    const got: unknown[] = [];
+    for await (const message of stream.messages) got.push(message);
+    expect(got).toHaveLength(3);
+  }
+  // The end of an answer may come a moment after its last message, and the next one does not wait for it.
+  expect(connections.size).toBeLessThanOrEqual(3);
 });
 
 describe('a stream of the twin', () => {

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../clock/index.ts';
 import type { Secret } from '../../config/index.ts';
 import type { RefusalReason } from '../peer.ts';
 import { FrameReader, framed } from './frames.ts';
-import { answerKey, isNonce, requestKey, SALT_BYTES } from './keys.ts';
+import { answerKey, headProof, isNonce, requestKey, SALT_BYTES } from './keys.ts';
 import type { NonceMemory } from './nonce-memory.ts';
 import { CLOCK_TOLERANCE, HEADER, type MessageHead, majorOf, PROTOCOL } from './protocol.ts';
 import { Opener, Sealer } from './sealed-stream.ts';
@@ -17,7 +17,6 @@ export interface Receiver {
   /** Which start of this node it is. */
   readonly boot: string;
   readonly clock: Clock;
-  readonly nonces: NonceMemory;
 }
 
 export type Incoming =
@@ -31,14 +30,16 @@ export interface NotTaken {
   readonly message: string;
 }
 
-/** Opens what came from somebody who says that he is the twin. Nothing is done for whom it does not open. */
-export function openRequest(
-  operation: string,
-  headers: IncomingHttpHeaders,
-  body: Uint8Array,
-  receiver: Receiver,
-): Incoming {
-  const { secret, clock, nodeId, boot, nonces } = receiver;
+/** A message whose headers the twin wrote; its body is still to be read. */
+export interface Knock {
+  readonly kind: 'twin';
+  readonly head: MessageHead;
+  readonly secret: Secret;
+}
+
+/** Who knocks, by the headers alone: bodies are long, and none is read for somebody who is not the twin. */
+export function readKnock(operation: string, headers: IncomingHttpHeaders, receiver: Receiver): Knock | NotTaken {
+  const { secret, clock, nodeId, boot } = receiver;
   const text = (name: string) => String(headers[name] ?? '');
   const protocol = text(HEADER.protocol);
   const major = majorOf(protocol);
@@ -57,14 +58,22 @@ export function openRequest(
       `the clocks differ by ${Math.round(Math.abs(skew) / 60_000)} minutes; five are tolerated`,
     );
   }
+  if (!isProof(text(HEADER.proof), headProof(secret, head))) return NOT_OURS;
   if (head.boot !== boot) return refused('restarted', 'the message is meant for an earlier start of this node');
+  return { kind: 'twin', head, secret };
+}
+
+/** Opens the message itself. Nothing is done for whom it does not open. */
+export function openRequest({ head, secret }: Knock, body: Uint8Array, nonces: NonceMemory): Incoming {
   const clear = openedBy(requestKey(secret, head), body);
-  if (clear === undefined) {
-    return refused('not-opened', 'the message does not open with the secret that this node shares with its twin');
-  }
-  const memory = nonces.remember(head.nonce);
-  if (memory !== 'new') return refused('replayed', 'this very message was here before');
+  if (clear === undefined) return NOT_OURS;
+  if (!nonces.isNew(head)) return refused('replayed', 'this very message was here before');
   return { kind: 'opened', sender: head.sender, message: clear.message, answer: new AnswerSealer(secret, head) };
+}
+
+function isProof(text: string, right: Uint8Array): boolean {
+  const given = Buffer.from(text, 'base64url');
+  return given.length === right.length && timingSafeEqual(given, right);
 }
 
 function headOf(operation: string, text: (name: string) => string): MessageHead | undefined {
@@ -92,6 +101,8 @@ function openedBy(key: Uint8Array, body: Uint8Array): { readonly message: unknow
 function refused(reason: NotTaken['reason'], message: string): NotTaken {
   return { kind: 'refused', reason, message };
 }
+
+const NOT_OURS = refused('not-opened', 'the message does not open with the secret that this node shares with its twin');
 
 /** Seals the answer to one request, message by message. */
 export class AnswerSealer {

@@ -1,4 +1,4 @@
-export { type Incoming, type NotTaken, openRequest } from './incoming.ts';
+export { type Incoming, type Knock, type NotTaken, openRequest, readKnock } from './incoming.ts';
 export { fingerprintOf } from './keys.ts';
 export { NonceMemory } from './nonce-memory.ts';
 export { type AnswerReader, NotOpened, type SealedRequest, sealRequest } from './outgoing.ts';

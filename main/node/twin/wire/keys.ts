@@ -23,6 +23,11 @@ export function requestKey(secret: Secret, head: MessageHead): Uint8Array {
   return derived(secret, head.nonce, ['request', ...boundParts(head)]);
 }
 
+/** Shown in clear before the message itself: only who has the secret can make it, and it tells nothing of any key. */
+export function headProof(secret: Secret, head: MessageHead): Uint8Array {
+  return derived(secret, head.nonce, ['head', ...boundParts(head)]);
+}
+
 /** The key of the answer to it. @param salt chosen by who answers, so that no two answers share a key */
 export function answerKey(secret: Secret, head: MessageHead, salt: Uint8Array): Uint8Array {
   return derived(secret, head.nonce, ['answer', ...boundParts(head), Buffer.from(salt).toString('base64url')]);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock/index.ts';
 import type { Secret } from '../../config/index.ts';
 import { type Frame, FrameReader, framed } from './frames.ts';
-import { answerKey, newNonce, requestKey, SALT_BYTES } from './keys.ts';
+import { answerKey, headProof, newNonce, requestKey, SALT_BYTES } from './keys.ts';
 import { HEADER, type MessageHead, PEER_CONTENT_TYPE, PROTOCOL } from './protocol.ts';
 import { Opener, Sealer } from './sealed-stream.ts';
 
@@ -19,7 +19,8 @@ export function sealRequest(
   from: { readonly sender: string; readonly secret: Secret; readonly boot: string; readonly clock: Clock },
 ): SealedRequest {
   const { sender, secret, boot, clock } = from;
-  const head: MessageHead = { sender, operation, time: Math.round(clock.now()), nonce: newNonce(), boot };
+  const time = Math.round(clock.now());
+  const head: MessageHead = { sender, operation, time, nonce: newNonce(), boot: boot || NO_BOOT };
   const clear = Buffer.from(JSON.stringify(message ?? null), 'utf8');
   return {
     headers: {
@@ -28,7 +29,8 @@ export function sealRequest(
       [HEADER.time]: String(head.time),
       [HEADER.nonce]: head.nonce,
       [HEADER.protocol]: `${PROTOCOL.major}.${PROTOCOL.minor}`,
-      [HEADER.boot]: boot || NO_BOOT,
+      [HEADER.boot]: head.boot,
+      [HEADER.proof]: Buffer.from(headProof(secret, head)).toString('base64url'),
     },
     body: framed(new Sealer(requestKey(secret, head)).seal(clear, true), true),
     answer: () => new AnswerReader(secret, head),

@@ -21,6 +21,8 @@ export const HEADER = {
    * an earlier start is refused; it names the present one, and the sender seals its message anew.
    */
   boot: 'x-tandem-peer-boot',
+  /** That the sender has the secret, and wrote the other headers: what nobody vouches for is not read any further. */
+  proof: 'x-tandem-peer-proof',
 } as const;
 
 export interface MessageHead {
