@@ -1,5 +1,6 @@
 import type { Station } from '../control/index.ts';
 import type { Facts } from './facts.ts';
+import { handsForPair } from './pair-hands.ts';
 import type { Hand, ReportedError } from './report.ts';
 import { countOf, durationOf } from './words.ts';
 
@@ -20,6 +21,7 @@ export function handsFor(facts: Facts, errors: readonly ReportedError[]): Hand[]
     ...ofNotices(facts),
     ...ofQueue(facts),
     ...ofNode(facts),
+    ...handsForPair(facts),
     ...ofRequests(facts),
     ...ofErrors(facts, errors),
     ...ofRatings(facts),
