@@ -17,7 +17,7 @@ const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('down'), until: maybe(moment), reason: sentence }),
 ]);
 
-const action = z.discriminatedUnion('kind', [
+const action = z.union([
   z.object({ kind: z.literal('page'), page: z.enum(['setup', 'accounts', 'queue', 'twins']) }),
   z.object({ kind: z.literal('call'), procedure: z.literal('enable'), input: z.object({ backend: short }) }),
   z.object({ kind: z.literal('call'), procedure: z.literal('resetCoolDown'), input: z.object({ account: short }) }),
