@@ -14,6 +14,8 @@ const LONGEST_WAIT = HOUR;
 const GIVEN_UP_AFTER = 24 * HOUR;
 /** So long the active node is waited for that has not made it yet: its clock may be five minutes behind. */
 const WAIT_FOR_TWIN = 10 * MINUTE;
+/** How soon it is looked for again meanwhile. */
+const LOOK_AGAIN = 10_000;
 
 /** A report on its way to GrowthHub. */
 export interface ReportPost {
@@ -69,6 +71,8 @@ export class Reporter {
   readonly #stopping = new AbortController();
   #timer: Timer | undefined;
   #making: Promise<void> | undefined;
+  /** Since when the twin is waited for, ms by the monotonic clock. */
+  #waitingSince: number | undefined;
   #posting: Promise<void> | undefined;
   #due: { readonly today: string; readonly at: string; readonly from: number } | undefined;
   /** The day whose report was made, by either node, or is never to be. */
@@ -137,31 +141,35 @@ export class Reporter {
     };
   }
 
-  /** Once a minute, so that a clock that is set and a machine that slept are noticed. */
+  /** Once a minute at least, so that a clock that is set and a machine that slept are noticed. */
   #tick(): void {
-    this.#making ??= this.#makeWhenDue()
+    this.#making = this.#makeWhenDue()
       .then(() => this.#postWhenDue())
       .catch((error: unknown) => this.#deps.log.error({ err: error }, 'making the report met a bug'))
       .finally(() => {
         this.#making = undefined;
+        if (this.#stopping.signal.aborted) return;
+        const pause = this.#waitingSince === undefined ? MINUTE : LOOK_AGAIN;
+        this.#timer = this.#deps.clock.timer(pause, () => this.#tick());
       });
-    this.#timer = this.#deps.clock.timer(MINUTE, () => this.#tick());
   }
 
   async #makeWhenDue(): Promise<void> {
     const { days, clock, facts, isKnown, twin, log } = this.#deps;
     const now = clock.now();
     const yesterday = days.before(days.of(now));
-    const dueAt = this.#dueAt(now);
-    if (yesterday.day === this.#settled || now < dueAt) return;
+    if (yesterday.day === this.#settled || now < this.#dueAt(now)) return;
     this.#kept.forget(now);
     // A node that is new today has nothing to tell of yesterday, and one that was restarted has told it.
     const isTold = !isKnown(yesterday) || this.#kept.get(yesterday.day) !== undefined;
     const theirs = isTold ? undefined : await twin.ask(yesterday.day, 'made');
     if (this.#stopping.signal.aborted) return;
-    if (theirs) this.#kept.put({ report: theirs, posting: { kind: 'nowhere' } });
+    if (theirs) {
+      this.#kept.put({ report: theirs, posting: { kind: 'nowhere' } });
+      log.info({ day: theirs.day, node: theirs.node.id }, 'the report that the twin made is kept');
+    }
     if (!isTold && !theirs) {
-      if (!twin.isOurs() && now < dueAt + WAIT_FOR_TWIN) return;
+      if (!twin.isOurs() && this.#waitedFor() < WAIT_FOR_TWIN) return;
       const report = reportOf(await facts(yesterday));
       if (this.#stopping.signal.aborted) return;
       const isPosted = this.#deps.post() !== undefined;
@@ -171,7 +179,15 @@ export class Reporter {
       });
       log.info({ day: report.day, hands: report.hands.length }, report.headline);
     }
+    this.#waitingSince = undefined;
     this.#settled = yesterday.day;
+  }
+
+  /** A node that was just started has not heard its twin yet, however long the report is due. */
+  #waitedFor(): number {
+    const now = this.#deps.clock.monotonic();
+    this.#waitingSince ??= now;
+    return now - this.#waitingSince;
   }
 
   #dueAt(now: number): number {

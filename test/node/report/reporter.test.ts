@@ -249,6 +249,20 @@ describe('the report of two nodes', () => {
     await reporter.stop();
   });
 
+  it('is waited for by one that is started long after it was due, until it hears its twin', async () => {
+    const { twin, state } = twinWith({});
+    const { reporter, clock, posts, made } = setup({ twin, posted: [OK] });
+    reporter.start();
+    await clock.advance(9 * MINUTE);
+    expect(made()).toEqual([]);
+    state.made = true;
+    await clock.advance(10_000);
+    expect(made()).toEqual(['2026-11-23']);
+    expect(posts).toEqual([]);
+    await reporter.stop();
+    expect(clock.waiting).toBe(0);
+  });
+
   it('is made at once by the one that became active, because the other is gone', async () => {
     const { twin, state } = twinWith({});
     const { reporter, clock, posts } = setup({ isKnown, twin, posted: [OK] });
