@@ -30,6 +30,6 @@ export {
   type Threshold,
   type ThresholdSuggestion,
 } from './threshold-suggestion.ts';
-export { countedFrom, type Steps, type ToldSum, tellSums, together } from './told-figures.ts';
+export { countedFrom, type Steps, tellSums, together } from './told-figures.ts';
 export type { Outcomes, Percentiles } from './traffic.ts';
 export { type Uptime, uptimes } from './uptime.ts';
