@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Facts, markdownOf, type PairFacts, reportOf } from '../../../main/node/report/index.ts';
-import { factsOf, MONDAY } from './facts-of.ts';
+import { factsOf, MONDAY, station } from './facts-of.ts';
 
 const HOUR = 3_600_000;
 
@@ -55,6 +55,34 @@ describe('what needs a hand about two machines', () => {
     const away = { uptimes: [{ id: 'a', known: 1440, up: 1440, resting: 0, down: 0, share: 1 }] };
     expect(hands(twoMachines({}, away))).toEqual(['attention: T7910-B did not run for 24 h of the day.']);
     expect(hands(twoMachines({ isNew: true }, away))).toEqual([]);
+  });
+});
+
+describe('what needs a hand about a backend of the twin', () => {
+  const refused = station({ id: 'b/groq', node: 'b', state: { kind: 'disabled', reason: 'its key is refused' } });
+
+  it('is done where its owner is set up, and switched on from here', () => {
+    expect(reportOf(twoMachines({}, { stations: [refused] })).hands).toEqual([
+      {
+        level: 'down',
+        text: 'b/groq cannot be used: its key is refused',
+        todo: 'Put its key right in the setup of T7910-B, then switch it on again.',
+        action: { kind: 'call', procedure: 'enable', input: { backend: 'b/groq' } },
+      },
+    ]);
+    const engine = station({
+      id: 'b/ollama',
+      node: 'b',
+      tier: 'workstation',
+      state: { kind: 'down', reason: 'refused' },
+    });
+    const [hand] = reportOf(twoMachines({}, { stations: [engine] })).hands;
+    expect(hand?.todo).toContain('See whether its engine runs on T7910-B');
+  });
+
+  it('is not told beside that the twin is lost', () => {
+    const lost = twoMachines({ isHeard: false }, { stations: [refused] });
+    expect(hands(lost)).toEqual(['down: T7910-B is not heard.']);
   });
 });
 
