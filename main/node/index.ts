@@ -28,7 +28,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   const opened = await startGateway({
     ...gatewayDeps,
     jobs,
-    rate: (requestId, rating, comment) => recorder.rate(requestId, rating, comment),
+    rate: parts.paired.rate,
     config: config.current.gateway,
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
@@ -98,7 +98,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
 /** What the control port sees of the running node. */
 function viewOf(parts: Parts, gateway: Gateway) {
-  const { config, engines, roster, fleet, twins, store, requests, recorder, listeners, changed, clock, log } = parts;
+  const { config, engines, roster, fleet, twins, paired, store, requests, recorder, listeners, clock, log } = parts;
   const state = () =>
     liveState({
       config: config.current,
@@ -119,6 +119,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
   );
   const report = createMorningReport({
     recorder,
+    paired,
     kept: store.kept,
     config: () => config.current,
     state,
@@ -139,7 +140,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
     },
     reload: parts.reload,
     queue,
-    stats: statsView({ recorder, reporter: report.reporter, config: () => config.current, clock }),
+    stats: statsView({ recorder, reporter: report.reporter, paired, config: () => config.current, clock }),
     setup: parts.setup,
     twins: twinsView({
       twins,
@@ -155,18 +156,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       setup: parts.setup,
       clock,
     }),
-    enable(backend) {
-      const state = roster.find(backend);
-      state?.enable();
-      if (state) changed();
-      return state !== undefined;
-    },
-    resetCoolDown(account) {
-      const state = roster.find(account);
-      state?.resetCoolDown();
-      if (state) changed();
-      return state !== undefined;
-    },
+    hand: paired.hand,
   });
   return { view, report };
 }

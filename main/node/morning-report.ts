@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { Clock } from './clock/index.ts';
 import type { Config } from './config/index.ts';
 import type { LiveState, QueueState } from './control/index.ts';
+import type { Paired } from './paired.ts';
 import { priceFor } from './prices/index.ts';
 import { createPoster, type Resolve } from './queue/index.ts';
 import { type Facts, type KeptThings, Reporter, type ReporterDeps } from './report/index.ts';
 import {
+  COUNTED_SERIES,
   dayFacts,
   isKnownDay,
   knownDays,
@@ -15,8 +17,11 @@ import {
   savedOf,
 } from './stats/index.ts';
 
+const QUARTERS_KNOWN = 7 * 86_400_000;
+
 export interface MorningReportDeps {
   readonly recorder: Recorder;
+  readonly paired: Paired;
   readonly kept: KeptThings;
   readonly config: () => Config;
   readonly state: () => LiveState;
@@ -33,9 +38,9 @@ export interface MorningReport {
   stop(): Promise<void>;
 }
 
-/** The report of a morning, of what this node knows. */
+/** The report of a morning, of what this node and its twin know. */
 export function createMorningReport(deps: MorningReportDeps): MorningReport {
-  const { recorder, kept, config, clock, log } = deps;
+  const { recorder, paired, kept, config, clock, log } = deps;
   const { history } = recorder;
   const poster = createPoster(deps.resolve);
   const reporter = new Reporter({
@@ -45,10 +50,12 @@ export function createMorningReport(deps: MorningReportDeps): MorningReport {
     kept,
     at: () => config().report.at,
     facts: day => factsOf(deps, day),
+    twin: paired.reports,
     isKnown: day => isKnownDay(history, day),
     knownDays: () => knownDays(history).map(at => history.days.of(at)),
     post: () => posting(config(), poster),
   });
+  paired.showReports(reporter);
   let stopped: Promise<void> | undefined;
   return {
     reporter,
@@ -60,8 +67,18 @@ export function createMorningReport(deps: MorningReportDeps): MorningReport {
   };
 }
 
-function factsOf({ recorder, config, state, queue, clock }: MorningReportDeps, day: LocalDay): Facts {
+async function factsOf(
+  { recorder, paired, config, state, queue, clock }: MorningReportDeps,
+  day: LocalDay,
+): Promise<Facts> {
   const { history } = recorder;
+  // Quarters of an hour make the day that this node has, whatever zone the twin is set to; they are kept for a week.
+  const grain = clock.now() - day.from < QUARTERS_KNOWN ? 'quarter' : 'day';
+  const { counted, machines } = await paired.figures({
+    steps: { grain, at: [day.from], to: day.to },
+    series: COUNTED_SERIES,
+  });
+  const pair = paired.about(day, machines);
   const { node, stations, notices } = state();
   const { savings, growthhub } = config();
   return {
@@ -72,10 +89,11 @@ function factsOf({ recorder, config, state, queue, clock }: MorningReportDeps, d
     stations,
     notices,
     queue: queue(),
-    ...dayFacts(history, day),
-    satisfaction: satisfactionOf(history, day.from, day.to, []).tiers,
-    saved: savedOf(history, day.from, day.to, priceFor(savings)),
+    ...dayFacts(counted, day),
+    satisfaction: satisfactionOf(counted, day.from, day.to, []).tiers,
+    saved: savedOf(counted, day.from, day.to, priceFor(savings)),
     wasThereBefore: isKnownDay(history, history.days.before(day)),
+    ...(pair ? { pair } : {}),
     cannotPost: growthhub.webhookUrl !== undefined && growthhub.webhookSecret === undefined,
   };
 }

@@ -15,6 +15,7 @@ import type {
   Twins,
 } from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
+import type { Paired } from './paired.ts';
 import type { Metrics } from './stats/index.ts';
 
 export interface ViewDeps {
@@ -24,8 +25,7 @@ export interface ViewDeps {
   readonly state: () => LiveState;
   readonly onChange: (changed: () => void) => () => void;
   readonly reload: () => Promise<ReloadResult>;
-  readonly enable: (backend: string) => boolean;
-  readonly resetCoolDown: (account: string) => boolean;
+  readonly hand: Paired['hand'];
   readonly metrics: Metrics;
   readonly setup: Setup;
   readonly queue: QueueView;
@@ -41,8 +41,8 @@ export function nodeView(deps: ViewDeps): NodeView {
     onChange: deps.onChange,
     plan: question => explain(deps, question),
     reload: deps.reload,
-    enable: deps.enable,
-    resetCoolDown: deps.resetCoolDown,
+    enable: backend => deps.hand('enable', backend),
+    resetCoolDown: account => deps.hand('resetCoolDown', account),
     setup: deps.setup,
     queue: deps.queue,
     stats: deps.stats,

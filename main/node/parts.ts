@@ -15,6 +15,7 @@ import { LoadMeter } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
+import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
@@ -30,6 +31,7 @@ import type { OwnMachine } from './twins-view.ts';
 const KEPT_REQUESTS = 500;
 /** A twin that was silent for so long has its jobs finished here, ms. */
 const TWIN_GONE = 60_000;
+const ROLES = ['active', 'standby'] as const;
 
 export type Parts = ReturnType<typeof assemble>;
 
@@ -118,6 +120,24 @@ export function assemble(options: StartOptions) {
     roster: fleet,
     config: () => config.current,
   });
+  const paired = createPaired({
+    nodeId: config.current.node.id,
+    twins,
+    recorder,
+    clock,
+    doHere(move, backend) {
+      const state = roster.find(backend);
+      state?.[move]();
+      if (state) changed();
+      return state !== undefined;
+    },
+  });
+  metrics.addGauge({
+    name: 'tandem_role',
+    help: '1 for the role that this node has: active (alone it always is) or standby.',
+    labelNames: ['role'],
+    read: () => ROLES.map(role => ({ labels: { role }, value: (role === 'active') === twins.isActive ? 1 : 0 })),
+  });
   const cascade = new Cascade({
     states: () => fleet.states,
     routing: () => config.current.routing,
@@ -199,6 +219,7 @@ export function assemble(options: StartOptions) {
     machine,
     metrics,
     recorder,
+    paired,
     cascade,
     gatewayDeps,
   };

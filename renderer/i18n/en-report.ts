@@ -39,10 +39,16 @@ export const report = {
   'report.open.setup': 'Open Setup',
   'report.open.accounts': 'Open Accounts',
   'report.open.queue': 'Open the Queue',
+  'report.open.twins': 'Open Twins',
+
+  'report.pair': 'Between the two machines',
+  'report.pair.names': '{{one}} and {{other}}',
+  'report.pair.none': 'Nothing happened.',
+  'report.pair.only': 'The figures are only of {{one}}: {{other}} did not tell its own.',
 
   'report.services': 'Services',
   'report.service': 'Service',
-  'report.service.node': 'this node',
+  'report.service.node': 'machine',
   'report.service.now': 'Now',
   'report.service.then': 'When it was made',
   'report.service.gone': 'no longer configured',

@@ -231,6 +231,23 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
     expect(complaints).toEqual([]);
   });
 
+  test('are of both machines or of this one, which stays in the address, and say when the other is not heard', async () => {
+    view.stats.machines = { kind: 'both', twin: 'T7910-B' };
+    await liveThroughADay(view.stats.recording);
+    await open();
+    await heading(/^The last 24 hours/);
+    expect(view.stats.which).toBe('both');
+    await page.getByRole('radiogroup', { name: 'Machines shown' }).getByText('this machine').click();
+    await settling(() => view.stats.which).toBe('this');
+    expect(new URL(page.url()).searchParams.get('machines')).toBe('this');
+    view.stats.machines = { kind: 'this', twin: 'T7910-B', why: 'not-heard' };
+    await page.getByRole('radiogroup', { name: 'Machines shown' }).getByText('both').click();
+    await page.reload();
+    await page.getByText('Only of this machine: T7910-B is not heard.').waitFor();
+    await chart('Requests').locator('canvas').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('stay as they were while the node is lost', async () => {
     await liveThroughADay(view.stats.recording);
     await open();

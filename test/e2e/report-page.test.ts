@@ -173,6 +173,25 @@ describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }
     await title('All well yesterday');
   });
 
+  test('of two machines tells what happened between them', async () => {
+    const text = 'both machines were active for 40 s: they did not hear each other';
+    const twin = { id: 'b', name: 'T7910-B' };
+    const pair = {
+      twin,
+      isHeard: false,
+      isNew: true,
+      clockAhead: 0,
+      events: [{ at: Date.UTC(2026, 10, 23, 13), text }],
+    };
+    view.stats.facts.set(MONDAY, { ...goodDay(), pair: { ...pair, told: { kind: 'both' } } });
+    await open('/report');
+    await page.getByText('T7910-A and T7910-B').waitFor();
+    const between = page.getByRole('region', { name: 'Between the two machines' });
+    await between.getByText(text).waitFor();
+    await page.getByText('T7910-B is not heard.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('is copied and downloaded as Markdown', async () => {
     view.stats.facts.set(MONDAY, goodDay());
     await open('/report', { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -183,7 +202,7 @@ describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }
       page.getByRole('link', { name: 'Download as Markdown' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('tandem-a-2026-11-23.md');
-    expect(await readFile(await download.path(), 'utf8')).toBe(view.stats.markdown(MONDAY));
+    expect(await readFile(await download.path(), 'utf8')).toBe(await view.stats.markdown(MONDAY));
     expect(complaints).toEqual([]);
   });
 

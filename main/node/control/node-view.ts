@@ -1,5 +1,6 @@
 import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
+import type { HandDone } from '../pair/index.ts';
 import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
@@ -16,10 +17,10 @@ export interface NodeView {
   plan(request: PlanQuestion): PlanExplanation;
   /** Reads the configuration again. The old one goes on when the new one is bad. */
   reload(): Promise<ReloadResult>;
-  /** Puts a backend that was disabled (a refused key) back into the plan. False when there is no such backend. */
-  enable(backend: string): boolean;
-  /** Ends an account's rest by hand. False when there is no such backend. */
-  resetCoolDown(account: string): boolean;
+  /** Puts a backend that was disabled (a refused key) back into the plan; the twin's at the twin. */
+  enable(backend: string): Promise<HandDone>;
+  /** Ends an account's rest by hand; of the twin's at the twin. */
+  resetCoolDown(account: string): Promise<HandDone>;
   readonly setup: Setup;
   readonly queue: QueueView;
   readonly stats: StatsView;

@@ -1,6 +1,6 @@
-import { TRPCError } from '@trpc/server';
 import type { Clock } from '../clock/index.ts';
 import { accountProcedures } from './account-procedures.ts';
+import { handDone } from './hand-done.ts';
 import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
@@ -25,9 +25,9 @@ export function controlRouter(view: NodeView, clock: Clock) {
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),
     reload: procedure.mutation(() => view.reload()),
-    enable: procedure.input(enableQuestion).mutation(({ input }) => {
-      if (view.enable(input.backend)) return { enabled: input.backend };
-      throw new TRPCError({ code: 'NOT_FOUND', message: `There is no backend ${input.backend} on this node.` });
+    enable: procedure.input(enableQuestion).mutation(async ({ input: { backend } }) => {
+      handDone(await view.enable(backend), `There is no backend ${backend} on this node.`);
+      return { enabled: backend };
     }),
     tryOut: procedure.input(tryOutQuestion).subscription(({ input, signal }) => {
       const { messages, maxTokens } = input;

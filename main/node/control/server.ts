@@ -87,7 +87,7 @@ function registerApi(api: FastifyInstance, { view, token, clock, log }: ControlO
     const question = dayQuestion.safeParse(request.query);
     if (!question.success) return reply.code(400).send(refusal('bad-question', describeProblems(question.error)));
     const { day } = question.data;
-    const markdown = view.stats.markdown(day);
+    const markdown = await view.stats.markdown(day);
     if (markdown !== undefined) return reply.header('content-type', 'text/markdown; charset=utf-8').send(markdown);
     return reply.code(404).send(refusal('not-found', `There is no report on ${day ?? 'yesterday'}.`));
   });

@@ -1,11 +1,13 @@
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { WHICH_MACHINES } from '../pair/index.ts';
 import { RANGES } from '../stats/index.ts';
 import type { StatsView } from './stats-view.ts';
 import { trpc } from './trpc.ts';
 
-const rangeQuestion = z.strictObject({ range: z.enum(RANGES).default('day') });
-const daysQuestion = z.strictObject({ days: z.int().min(1).max(366).default(30) });
+const machines = z.enum(WHICH_MACHINES).default('both');
+const rangeQuestion = z.strictObject({ range: z.enum(RANGES).default('day'), machines });
+const daysQuestion = z.strictObject({ days: z.int().min(1).max(366).default(30), machines });
 /** `2026-11-23`. */
 export const dayQuestion = z.strictObject({ day: z.iso.date().optional() });
 
@@ -13,15 +15,21 @@ export const dayQuestion = z.strictObject({ day: z.iso.date().optional() });
 export function statsProcedures(stats: StatsView) {
   const { procedure } = trpc;
   return {
-    overview: procedure.input(rangeQuestion.prefault({})).query(({ input: { range } }) => stats.overview(range)),
-    satisfaction: procedure.input(daysQuestion.prefault({})).query(({ input: { days } }) => stats.satisfaction(days)),
-    saved: procedure.input(daysQuestion.prefault({})).query(({ input: { days } }) => stats.saved(days)),
-    report: procedure.input(dayQuestion.prefault({})).query(({ input: { day } }) => {
-      return found(stats.report(day), day);
+    overview: procedure
+      .input(rangeQuestion.prefault({}))
+      .query(({ input: { range, machines } }) => stats.overview(range, machines)),
+    satisfaction: procedure
+      .input(daysQuestion.prefault({}))
+      .query(({ input: { days, machines } }) => stats.satisfaction(days, machines)),
+    saved: procedure
+      .input(daysQuestion.prefault({}))
+      .query(({ input: { days, machines } }) => stats.saved(days, machines)),
+    report: procedure.input(dayQuestion.prefault({})).query(async ({ input: { day } }) => {
+      return found(await stats.report(day), day);
     }),
     /** The same as text, to be copied or kept. */
-    reportMarkdown: procedure.input(dayQuestion.prefault({})).query(({ input: { day } }) => {
-      return found(stats.markdown(day), day);
+    reportMarkdown: procedure.input(dayQuestion.prefault({})).query(async ({ input: { day } }) => {
+      return found(await stats.markdown(day), day);
     }),
     reports: procedure.query(() => stats.reports()),
   };

@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { RatingResult } from '../stats/index.ts';
+import type { RatedSomewhere } from '../pair/index.ts';
 import { parseBody } from './body.ts';
 import { badField } from './chat-schema.ts';
 import { GatewayError } from './errors.ts';
 
-/** Takes what a user thinks of an answer. */
-export type Rate = (requestId: string, rating: 1 | -1, comment: string | undefined) => RatingResult;
+/** Takes what a user thinks of an answer of this node or of its twin. */
+export type Rate = (requestId: string, rating: 1 | -1, comment: string | undefined) => Promise<RatedSomewhere>;
+
+/** A twin that was started anew is heard again after about so long, ms. */
+const TWIN_AWAY = 30_000;
 
 const feedbackSchema = z.strictObject({
   requestId: z.string().min(1).max(100),
@@ -20,7 +23,7 @@ export function feedbackRoute(app: FastifyInstance, { rate }: { readonly rate: R
     const { data, error } = feedbackSchema.safeParse(parseBody(request.body, request.headers));
     if (!data) throw badField(error);
     const { requestId, rating } = data;
-    const result = rate(requestId, rating, data.comment?.trim() || undefined);
+    const result = await rate(requestId, rating, data.comment?.trim() || undefined);
     if (result.kind === 'unknown') {
       throw new GatewayError({
         status: 404,
@@ -29,7 +32,15 @@ export function feedbackRoute(app: FastifyInstance, { rate }: { readonly rate: R
         message: `No answer of this node has the id ${requestId}. It is in x-tandem-request-id, and may be rated for a week.`,
       });
     }
-    const { tier, backend } = result.rated;
+    if (result.kind === 'twin-away') {
+      throw new GatewayError({
+        status: 503,
+        code: 'twin_not_heard',
+        message: `No answer of this node has the id ${requestId}, and ${result.twin}, which may have given it, is not heard. Send the rating again later.`,
+        retryAfter: TWIN_AWAY,
+      });
+    }
+    const { tier, backend } = result;
     return { requestId, rating, tier, backend };
   });
 }

@@ -1,5 +1,6 @@
 import type { Station } from '../control/index.ts';
 import type { Facts } from './facts.ts';
+import { handsForPair } from './pair-hands.ts';
 import type { Hand, ReportedError } from './report.ts';
 import { countOf, durationOf } from './words.ts';
 
@@ -16,10 +17,11 @@ const SHORT_BREAK = 10;
 /** What needs a hand: what is, what to do, and what does it. The most urgent first. */
 export function handsFor(facts: Facts, errors: readonly ReportedError[]): Hand[] {
   const hands = [
-    ...facts.stations.flatMap(station => ofStation(station)),
+    ...facts.stations.filter(station => isReachable(facts, station)).flatMap(station => ofStation(facts, station)),
     ...ofNotices(facts),
     ...ofQueue(facts),
     ...ofNode(facts),
+    ...handsForPair(facts),
     ...ofRequests(facts),
     ...ofErrors(facts, errors),
     ...ofRatings(facts),
@@ -30,21 +32,29 @@ export function handsFor(facts: Facts, errors: readonly ReportedError[]): Hand[]
 
 const URGENCY = { down: 0, attention: 1 } as const;
 
-function ofStation({ id, kind, tier, state, quota }: Station): Hand[] {
+/** Of a twin that is not heard that is what needs a hand, not each of its backends. */
+function isReachable({ pair }: Facts, { node }: Station): boolean {
+  return pair === undefined || pair.isHeard || node !== pair.twin.id;
+}
+
+function ofStation({ pair }: Facts, { id, node, kind, tier, state, quota }: Station): Hand[] {
+  const twin = node === pair?.twin.id ? pair.twin.name : undefined;
+  const setup = twin === undefined ? 'in the setup' : `in the setup of ${twin}`;
   const enable = { kind: 'call', procedure: 'enable', input: { backend: id } } as const;
   const reset = { kind: 'call', procedure: 'resetCoolDown', input: { account: id } } as const;
   switch (state.kind) {
     case 'disabled': {
       const text = `${id} cannot be used: ${state.reason}`;
       if (kind === 'openai') {
-        return [
-          { level: 'down', text, todo: 'Put its key right in the setup, then switch it on again.', action: enable },
-        ];
+        return [{ level: 'down', text, todo: `Put its key right ${setup}, then switch it on again.`, action: enable }];
       }
-      return [{ level: 'down', text, todo: 'See to it in the setup.', action: { kind: 'page', page: 'setup' } }];
+      const action = twin === undefined ? { action: { kind: 'page', page: 'setup' } as const } : {};
+      return [{ level: 'down', text, todo: `See to it ${setup}.`, ...action }];
     }
     case 'down':
-      return [{ level: 'down', text: `${id} is down: ${state.reason}`, todo: todoWhenDown(tier), action: enable }];
+      return [
+        { level: 'down', text: `${id} is down: ${state.reason}`, todo: todoWhenDown(tier, twin), action: enable },
+      ];
     case 'resting':
       if (!quota?.paid) return [];
       return [
@@ -63,11 +73,11 @@ function ofStation({ id, kind, tier, state, quota }: Station): Hand[] {
   }
 }
 
-function todoWhenDown(tier: Station['tier']): string {
+function todoWhenDown(tier: Station['tier'], twin = 'this machine'): string {
   const thenTry = 'It is tried again by itself; to try it at once, switch it on again.';
   switch (tier) {
     case 'workstation':
-      return `See whether its engine runs on this machine, and start it. ${thenTry}`;
+      return `See whether its engine runs on ${twin}, and start it. ${thenTry}`;
     case 'colab':
       return `Open the Colab session and restart it. ${thenTry}`;
     case 'cloud':

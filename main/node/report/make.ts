@@ -1,11 +1,12 @@
-import type { Facts } from './facts.ts';
+import type { StationState } from '../control/index.ts';
+import type { Facts, PairFacts } from './facts.ts';
 import { handsFor } from './hands.ts';
 import type { Hand, Report, ReportedAccount, ReportedError, ReportedService } from './report.ts';
 import { countOf } from './words.ts';
 
 /** The report that these facts make. */
 export function reportOf(facts: Facts): Report {
-  const { node, day, zone, now, totals, tiers, satisfaction, queue } = facts;
+  const { node, day, zone, now, totals, tiers, satisfaction, queue, pair } = facts;
   const errors = errorsOf(facts);
   const hands = handsFor(facts, errors);
   const { usd, requests, price, assumption, ownersFigure } = facts.saved;
@@ -16,6 +17,7 @@ export function reportOf(facts: Facts): Report {
     to: day.to,
     zone,
     madeAt: now,
+    ...(pair ? { pair: { twin: pair.twin, isBoth: pair.told.kind === 'both', events: pair.events } } : {}),
     isOver: now >= day.to,
     headline: headlineOf(facts, hands),
     hands,
@@ -42,15 +44,17 @@ function headlineOf({ stations, totals }: Facts, hands: readonly Hand[]): string
   return `${requests} Nothing needs a hand.`;
 }
 
-/** This node, the backends in their order, and those of the day that are configured no longer. */
-function servicesOf({ node, stations, uptimes }: Facts): ReportedService[] {
+/** This node and its twin, the backends in their order, and those of the day that are configured no longer. */
+function servicesOf({ node, stations, uptimes, pair }: Facts): ReportedService[] {
   const uptimeOf = (id: string) => {
     const uptime = uptimes.find(known => known.id === id);
     return uptime ? { uptime } : {};
   };
-  const gone = uptimes.filter(({ id }) => id !== node.id && !stations.some(station => station.id === id));
+  const machines = [node.id, ...(pair ? [pair.twin.id] : [])];
+  const gone = uptimes.filter(({ id }) => !machines.includes(id) && !stations.some(station => station.id === id));
   return [
     { id: node.id, kind: 'node', state: { kind: 'serving' }, ...uptimeOf(node.id) },
+    ...(pair ? [{ id: pair.twin.id, kind: 'node', state: stateOf(pair), ...uptimeOf(pair.twin.id) }] : []),
     ...stations.map(({ id, tier, kind, model, state }) => ({
       id,
       tier,
@@ -61,6 +65,10 @@ function servicesOf({ node, stations, uptimes }: Facts): ReportedService[] {
     })),
     ...gone.map(({ id }) => ({ id, kind: 'gone', ...uptimeOf(id) })),
   ];
+}
+
+function stateOf({ isHeard, twin }: PairFacts): StationState {
+  return isHeard ? { kind: 'serving' } : { kind: 'down', reason: `${twin.name} is not heard` };
 }
 
 function accountsOf({ stations, attempts }: Facts): ReportedAccount[] {

@@ -11,15 +11,20 @@ export function markdownOf(report: Report): string {
     return day === days.read(report.madeAt).day ? time : `${day} ${time}`;
   };
   const parts = [
-    `# ${text(report.node.name)}: ${report.day}${report.isOver ? '' : ' so far'}`,
+    `# ${text(machinesOf(report))}: ${report.day}${report.isOver ? '' : ' so far'}`,
     report.headline,
     `Made ${days.read(report.madeAt).day} ${days.read(report.madeAt).time} (${report.zone}).`,
     '## What needs a hand',
     report.hands.length === 0 ? 'Nothing.' : report.hands.map(handLine).join('\n'),
+    ...pairWords(report, when),
     '## Services',
     table(
       ['service', 'now', 'uptime of the day'],
-      report.services.map(service => [serviceName(service), stateWords(service.state, when), uptimeWords(service)]),
+      report.services.map(service => [
+        serviceName(report, service),
+        stateWords(service.state, when),
+        uptimeWords(service),
+      ]),
     ),
     '## Accounts',
     report.accounts.length === 0
@@ -53,6 +58,19 @@ export function markdownOf(report: Report): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+function machinesOf({ node, pair }: Report): string {
+  return pair?.isBoth ? `${node.name} and ${pair.twin.name}` : node.name;
+}
+
+function pairWords({ node, pair }: Report, when: (at: number) => string): string[] {
+  if (!pair) return [];
+  const events = pair.events.map(event => `- ${when(event.at)}: ${text(event.text)}`);
+  const only = pair.isBoth
+    ? []
+    : [`The figures are only of ${text(node.name)}: ${text(pair.twin.name)} did not tell its own.`];
+  return ['## Between the two machines', ...only, events.length === 0 ? 'Nothing happened.' : events.join('\n')];
+}
+
 function handLine({ level, text: what, todo, action }: Hand): string {
   const how = action ? ` (${actionWords(action)})` : '';
   return `- **${level === 'down' ? 'Down' : 'Look'}:** ${text(sentence(what))} ${text(todo)}${how}`;
@@ -67,8 +85,8 @@ function actionWords(action: Action): string {
   return `\`${action.procedure} ${JSON.stringify(action.input)}\``;
 }
 
-function serviceName({ id, kind, model }: ReportedService): string {
-  if (kind === 'node') return `${id} (this node)`;
+function serviceName({ node }: Report, { id, kind, model }: ReportedService): string {
+  if (kind === 'node') return id === node.id ? `${id} (this node)` : `${id} (its twin)`;
   return model === undefined ? id : `${id} (${model})`;
 }
 

@@ -12,6 +12,8 @@ export interface Report {
   /** The zone that the day is of, such as `Europe/Berlin`. */
   readonly zone: string;
   readonly madeAt: number;
+  /** Absent: the node that made it has no twin. */
+  readonly pair?: ReportedPair;
   /** False: the day is not over yet. */
   readonly isOver: boolean;
   /** The whole in a sentence. */
@@ -27,6 +29,21 @@ export interface Report {
   readonly errors: readonly ReportedError[];
   readonly satisfaction: readonly Satisfaction[];
   readonly saved: Pick<SavedView, 'usd' | 'requests' | 'price' | 'assumption' | 'ownersFigure'>;
+}
+
+/** The twin of the node that made the report. */
+export interface ReportedPair {
+  readonly twin: { readonly id: string; readonly name: string };
+  /** Figures of both machines, not only of the one that made the report. */
+  readonly isBoth: boolean;
+  /** What happened between the two on the day, in its order. */
+  readonly events: readonly ReportedEvent[];
+}
+
+/** Something that happened between the two: a role that changed, a twin that was lost, both active at once. */
+export interface ReportedEvent {
+  readonly at: number;
+  readonly text: string;
 }
 
 /** Which reports can be asked for. */
@@ -55,7 +72,7 @@ export interface Hand {
 export type Action =
   | { readonly kind: 'call'; readonly procedure: 'enable'; readonly input: { readonly backend: string } }
   | { readonly kind: 'call'; readonly procedure: 'resetCoolDown'; readonly input: { readonly account: string } }
-  | { readonly kind: 'page'; readonly page: 'setup' | 'accounts' | 'queue' };
+  | { readonly kind: 'page'; readonly page: 'setup' | 'accounts' | 'queue' | 'twins' };
 
 export interface ReportedService {
   readonly id: string;

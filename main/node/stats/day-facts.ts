@@ -1,6 +1,9 @@
+import type { Counted } from './counted.ts';
 import type { History } from './history.ts';
 import { readAttemptsKey } from './keys.ts';
 import type { LocalDay } from './local-days.ts';
+import { ATTEMPTS, type Attempts } from './series.ts';
+import type { Row } from './table.ts';
 import { countsOf, type Outcomes, outcomesOf, type Percentiles, percentilesOf, sumBy } from './traffic.ts';
 import { type Uptime, uptimes } from './uptime.ts';
 
@@ -32,7 +35,7 @@ export interface DayFacts {
 }
 
 /** What happened on a day. */
-export function dayFacts(history: History, { from, to }: LocalDay): DayFacts {
+export function dayFacts(history: Counted, { from, to }: LocalDay): DayFacts {
   const rows = history.traffic.rows('day', from, to);
   const tiers = [...sumBy(rows, 'tier')].filter(([tier, { answered }]) => tier !== 'none' && answered > 0);
   return {
@@ -47,10 +50,19 @@ export function dayFacts(history: History, { from, to }: LocalDay): DayFacts {
         duration: percentilesOf(duration),
         firstToken: percentilesOf(firstToken),
       })),
-    attempts: history.attempts
-      .rows('day', from, to)
-      .map(({ key, value: { count, lastAt, message } }) => ({ ...readAttemptsKey(key), count, lastAt, message })),
+    attempts: attemptsOf(history.attempts.rows('day', from, to)),
   };
+}
+
+/** Both of two nodes may have tried the same backend. */
+function attemptsOf(rows: readonly Row<Attempts>[]): AttemptTotal[] {
+  const sums = new Map<string, Attempts>();
+  for (const { key, value } of rows) {
+    const sum = sums.get(key) ?? ATTEMPTS.zero();
+    ATTEMPTS.merge(sum, value);
+    sums.set(key, sum);
+  }
+  return [...sums].map(([key, sum]) => ({ ...readAttemptsKey(key), ...sum }));
 }
 
 /** Whether anything is known of a day. */

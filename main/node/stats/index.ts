@@ -1,3 +1,4 @@
+export { COUNTED_SERIES, type Counted, type CountedSeries } from './counted.ts';
 export {
   type AttemptTotal,
   dayFacts,
@@ -11,7 +12,7 @@ export type { History } from './history.ts';
 export { GRAINS, type Grain, type HistoryEntry, type HistoryStore } from './history-store.ts';
 export { type LocalDay, LocalDays, systemZone } from './local-days.ts';
 export { Metrics } from './metrics.ts';
-export { type Overview, overviewOf, RANGES, type Range } from './overview.ts';
+export { type Overview, overviewOf, overviewSteps, RANGES, type Range } from './overview.ts';
 export { Recorder, type ServiceState } from './recorder.ts';
 export {
   type AttemptOutcome,
@@ -29,5 +30,6 @@ export {
   type Threshold,
   type ThresholdSuggestion,
 } from './threshold-suggestion.ts';
+export { countedFrom, type Steps, tellSums, together } from './told-figures.ts';
 export type { Outcomes, Percentiles } from './traffic.ts';
 export { type Uptime, uptimes } from './uptime.ts';

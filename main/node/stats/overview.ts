@@ -1,7 +1,9 @@
-import type { History } from './history.ts';
+import type { Counted } from './counted.ts';
 import type { Grain } from './history-store.ts';
+import type { LocalDays } from './local-days.ts';
 import { type Counts, TRAFFIC, type Traffic } from './series.ts';
 import type { Row } from './table.ts';
+import type { Steps } from './told-figures.ts';
 import { countsOf, type Outcomes, outcomesOf, type Percentiles, percentilesOf, sumBy } from './traffic.ts';
 import { type Uptime, uptimes } from './uptime.ts';
 
@@ -57,13 +59,9 @@ const EVEN: Readonly<Record<Exclude<Range, 'year'>, { grain: Grain; step: number
   week: { grain: 'quarter', step: HOUR, length: 7 * DAY },
 };
 
-/** How a time is cut into steps. */
-interface Steps {
-  readonly grain: Grain;
+/** How long each step is, ms. */
+interface EqualSteps extends Steps {
   readonly step: number;
-  readonly at: readonly number[];
-  /** The end of the last one. */
-  readonly to: number;
 }
 
 interface Step {
@@ -74,8 +72,8 @@ interface Step {
 }
 
 /** The latest hour, day, week or year, up to and with the step that is not over yet. */
-export function overviewOf(history: History, range: Range, now: number): Overview {
-  const cut = range === 'year' ? daysOfAYear(history, now) : evenSteps(range, now);
+export function overviewOf(history: Counted, range: Range, now: number): Overview {
+  const cut = overviewSteps(history.days, range, now);
   const { grain, step, at, to } = cut;
   const [from = to] = at;
   const rows = history.traffic.rows(grain, from, to);
@@ -97,19 +95,28 @@ export function overviewOf(history: History, range: Range, now: number): Overvie
   };
 }
 
-function evenSteps(range: keyof typeof EVEN, now: number): Steps {
+/** The steps that the overview of a range has. */
+export function overviewSteps(days: LocalDays, range: Range, now: number): EqualSteps {
+  return range === 'year' ? daysOfAYear(days, now) : evenSteps(range, now);
+}
+
+function evenSteps(range: keyof typeof EVEN, now: number): EqualSteps {
   const { grain, step, length } = EVEN[range];
   const to = Math.floor(now / step) * step + step;
   return { grain, step, at: Array.from({ length: length / step }, (_, place) => to - length + place * step), to };
 }
 
 /** The owner's days, which begin at local midnight. */
-function daysOfAYear({ days }: History, now: number): Steps {
+function daysOfAYear(days: LocalDays, now: number): EqualSteps {
   const latest = days.latest(DAYS_OF_A_YEAR, now);
   return { grain: 'day', step: DAY, at: latest.map(({ from }) => from), to: latest.at(-1)?.to ?? now };
 }
 
-function stepsOf(history: History, rows: readonly Row<Traffic>[], { grain, step, at, to }: Steps): readonly Step[] {
+function stepsOf(
+  history: Counted,
+  rows: readonly Row<Traffic>[],
+  { grain, step, at, to }: EqualSteps,
+): readonly Step[] {
   const [from = to] = at;
   // A day that is an hour longer or shorter shifts those after it, by less than half a step.
   const place = (time: number) => (grain === 'day' ? Math.round : Math.floor)((time - from) / step);

@@ -1,5 +1,5 @@
+import type { Counted } from './counted.ts';
 import type { Rated } from './feedback-store.ts';
-import type { History } from './history.ts';
 import { type RatedGroup, readFindingKey, readRatingKey } from './keys.ts';
 import { type Interval, shareInterval } from './proportion.ts';
 
@@ -39,7 +39,7 @@ export interface SatisfactionView {
 
 /** Ratings of the answers that were given in these days. */
 export function satisfactionOf(
-  history: History,
+  history: Counted,
   from: number,
   to: number,
   comments: readonly Rated[],
@@ -67,7 +67,7 @@ export function satisfactionOf(
   };
 }
 
-function checksOf(history: History, from: number, to: number): readonly CheckSatisfaction[] {
+function checksOf(history: Counted, from: number, to: number): readonly CheckSatisfaction[] {
   const rows = history.checkRatings.rows('day', from, to);
   return [...new Set(rows.map(({ key }) => key))].sort().map(key => {
     const { check, outcome } = readFindingKey(key);

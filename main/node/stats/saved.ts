@@ -1,5 +1,5 @@
 import { costOf, ownersFigure, ownersFigureFor, type Price } from '../prices/index.ts';
-import type { History } from './history.ts';
+import type { Counted } from './counted.ts';
 import { countsOf } from './traffic.ts';
 
 /** What was saved against paying a cloud for everything, and what that is reckoned from. */
@@ -23,7 +23,7 @@ export interface SavedView {
 }
 
 /** What the answers of these days saved, at today's price list. */
-export function savedOf(history: History, from: number, to: number, price: Price): SavedView {
+export function savedOf(history: Counted, from: number, to: number, price: Price): SavedView {
   const rows = history.traffic.rows('day', from, to);
   const days = [...new Set(rows.map(({ at }) => at))].sort((one, other) => one - other);
   const { savedIn, savedOut, savedRequests } = countsOf(rows);

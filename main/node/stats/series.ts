@@ -5,7 +5,11 @@ import type { Series } from './table.ts';
 /* What is counted, and how each is added up and kept. */
 
 const count = z.number().min(0);
-const sketch = z.array(z.number()).transform(flat => Sketch.from(flat));
+/** Bucket and count of each; a day of everything between 0.01 ms and an hour has not half as many. */
+const sketch = z
+  .array(z.number())
+  .max(2000)
+  .transform(flat => Sketch.from(flat));
 
 /** Requests by who answered; the key is made by `trafficKey`. */
 export interface Traffic {

@@ -4,6 +4,8 @@ const GAMMA = (1 + ACCURACY) / (1 - ACCURACY);
 const LOG_GAMMA = Math.log(GAMMA);
 /** What is less counts as this, ms. */
 const LEAST = 0.01;
+/** No bucket is as far from 1 ms: it would be a time of millions of years. */
+const FURTHEST = 1000;
 
 /** Durations in so few numbers that every minute can keep its own, and that minutes can be added to hours and days. */
 export class Sketch {
@@ -43,10 +45,13 @@ export class Sketch {
     return [...this.#buckets].flat();
   }
 
-  /** What `toJSON` gave. */
+  /** What `toJSON` gave. What no duration could have made, from a damaged file or a twin, is left out. */
   static from(flat: readonly number[]): Sketch {
     const sketch = new Sketch();
-    for (let place = 0; place + 1 < flat.length; place += 2) sketch.#put(flat[place] ?? 0, flat[place + 1] ?? 0);
+    for (let place = 0; place + 1 < flat.length; place += 2) {
+      const [bucket = 0, count = 0] = flat.slice(place, place + 2);
+      if (Number.isInteger(bucket) && Math.abs(bucket) < FURTHEST && count > 0) sketch.#put(bucket, count);
+    }
     return sketch;
   }
 

@@ -1,4 +1,4 @@
-import type { History } from './history.ts';
+import type { Counted } from './counted.ts';
 import type { Grain } from './history-store.ts';
 import type { Service } from './series.ts';
 
@@ -16,7 +16,7 @@ export interface Uptime {
 }
 
 /** Every service that was looked at in this time. */
-export function uptimes(history: History, grain: Grain, from: number, to: number): readonly Uptime[] {
+export function uptimes(history: Counted, grain: Grain, from: number, to: number): readonly Uptime[] {
   const sums = new Map<string, Service>();
   for (const { key, value } of history.services.rows(grain, from, to)) {
     const sum = sums.get(key) ?? { up: 0, resting: 0, down: 0 };

@@ -5,6 +5,7 @@ import { dayInFull } from '../../i18n/moments.ts';
 import { Accounts } from './accounts.tsx';
 import { Errors } from './errors.tsx';
 import { Hands } from './hands.tsx';
+import { machinesOf, Pair } from './pair.tsx';
 import css from './report.module.css';
 import { Services } from './services.tsx';
 import { TakeAway } from './take-away.tsx';
@@ -21,7 +22,7 @@ interface ReportBodyProps {
 /** One report: what needs a hand first, then the owner's checklist. */
 export function ReportBody({ report, isNear, stations }: ReportBodyProps) {
   const { day, node, madeAt } = report;
-  const about = { day: dayInFull(day), node: node.name, time: clockTime(madeAt, Date.now()) };
+  const about = { day: dayInFull(day), node: machinesOf(report), time: clockTime(madeAt, Date.now()) };
   return (
     <div className={css.body}>
       <p className={css.lead}>{report.headline}</p>
@@ -30,6 +31,7 @@ export function ReportBody({ report, isNear, stations }: ReportBodyProps) {
       </p>
       <TakeAway day={day} node={node.id} />
       <Hands hands={report.hands} isNear={isNear} stations={stations} />
+      <Pair report={report} />
       <Services report={report} isNear={isNear} />
       <Accounts report={report} />
       <Errors key={day} report={report} />

@@ -51,6 +51,11 @@ export class Machine implements AsyncDisposable {
     return this.#life;
   }
 
+  /** Its data folder. */
+  get folder(): string {
+    return this.#folder.folder;
+  }
+
   configure(document: object): void {
     this.#folder.configure(document);
   }

@@ -1,4 +1,5 @@
 import type { StatsView } from '../../../main/node/control/index.ts';
+import type { MachinesTold, WhichMachines } from '../../../main/node/pair/index.ts';
 import { type Facts, markdownOf, type ReportList, reportOf } from '../../../main/node/report/index.ts';
 import { overviewOf, type Range, satisfactionOf, savedOf } from '../../../main/node/stats/index.ts';
 import { factsOf, MONDAY } from '../report/facts-of.ts';
@@ -12,32 +13,41 @@ export class StandInStats implements StatsView {
   /** Days of which there is a report, the latest first, with what is special about each. */
   readonly facts = new Map<string, Partial<Facts>>([[MONDAY.day, {}]]);
 
-  overview(range: Range) {
+  /** Whose figures it says that they are. */
+  machines: MachinesTold = { kind: 'alone' };
+  /** Whose figures were asked for last. */
+  which: WhichMachines | undefined;
+
+  async overview(range: Range, which: WhichMachines) {
+    this.which = which;
     const { recorder, clock } = this.recording;
-    return overviewOf(recorder.history, range, clock.now());
+    return { ...overviewOf(recorder.history, range, clock.now()), machines: this.machines };
   }
 
-  satisfaction(days: number) {
+  async satisfaction(days: number) {
     this.asked.push(days);
     const { recorder } = this.recording;
-    return satisfactionOf(recorder.history, 0, Number.MAX_SAFE_INTEGER, recorder.feedback.comments(10));
+    const comments = recorder.feedback.comments(10);
+    const view = satisfactionOf(recorder.history, 0, Number.MAX_SAFE_INTEGER, comments);
+    return { ...view, machines: this.machines };
   }
 
-  saved(days: number) {
+  async saved(days: number) {
     this.asked.push(days);
     const { recorder, clock } = this.recording;
     const price = { model: 'm', input: 1, output: 10 };
-    return savedOf(recorder.history, 0, recorder.history.days.of(clock.now()).to, price);
+    const view = savedOf(recorder.history, 0, recorder.history.days.of(clock.now()).to, price);
+    return { ...view, machines: this.machines };
   }
 
-  report(name: string = MONDAY.day) {
+  async report(name: string = MONDAY.day) {
     const facts = this.facts.get(name);
     const day = this.recording.recorder.history.days.named(name) ?? MONDAY;
     return facts && reportOf(factsOf({ day, ...facts }));
   }
 
-  markdown(day?: string) {
-    const report = this.report(day);
+  async markdown(day?: string) {
+    const report = await this.report(day);
     return report && markdownOf(report);
   }
 

@@ -1,5 +1,6 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
+import type { HandDone } from '../../../main/node/pair/index.ts';
 import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
@@ -69,14 +70,22 @@ export class StandInView implements NodeView {
     return Promise.resolve(this.reloadResult);
   }
 
-  enable(backend: string): boolean {
+  enable(backend: string): Promise<HandDone> {
     this.enabled.push(backend);
-    return this.#state.stations.some(({ id }) => id === backend);
+    return this.#done(backend);
   }
 
-  resetCoolDown(account: string): boolean {
+  resetCoolDown(account: string): Promise<HandDone> {
     this.cooledDown.push(account);
-    return this.#state.stations.some(({ id }) => id === account);
+    return this.#done(account);
+  }
+
+  /** What becomes of what is done by hand to a backend that there is. */
+  handDone: HandDone = { kind: 'done' };
+
+  #done(backend: string): Promise<HandDone> {
+    const isThere = this.#state.stations.some(({ id }) => id === backend);
+    return Promise.resolve(isThere ? this.handDone : { kind: 'unknown' });
   }
 
   metrics() {

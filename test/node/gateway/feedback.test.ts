@@ -1,13 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import { rateSomewhere, type Twin } from '../../../main/node/pair/index.ts';
 import { answered, recording } from '../stats/recording.ts';
+import { MemoryLink } from '../twin/linked-peers.ts';
 import { startWith } from './started.ts';
 
 /** A gateway whose answers are recorded, and one that was given already. */
-async function started() {
-  const { recorder, feedback, metrics } = recording();
+async function started(twin?: Twin) {
+  const { recorder, feedback, metrics, clock } = recording();
+  const nobody = new MemoryLink(() => ({}));
   recorder.requestEnded(answered({ id: 'req_1', complexity: 1.5 }));
   const gateway = await startWith([], {
-    rate: (requestId, rating, comment) => recorder.rate(requestId, rating, comment),
+    rate: (requestId, rating, comment) =>
+      rateSomewhere({ twin: () => twin, peer: nobody, clock }, (...given) => recorder.rate(...given), {
+        requestId,
+        rating,
+        comment,
+      }),
   });
   const post = (body: unknown, headers: Record<string, string> = {}) =>
     fetch(`${gateway.url}/v1/feedback`, {
@@ -55,6 +63,17 @@ describe('a rating', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'request_not_found', param: 'requestId' } });
     expect(await all.counted()).toEqual([]);
+  });
+
+  test('of a request that a twin may have answered which is not heard can be sent again', async () => {
+    await using all = await started({ id: 'b', name: 'T7910-B', isHeard: false, clockAhead: 0 });
+    const response = await all.post({ requestId: 'req_2', rating: 1 });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('30');
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    expect(error.code).toBe('twin_not_heard');
+    expect(error.message).toContain('T7910-B, which may have given it, is not heard');
+    expect((await all.post({ requestId: 'req_1', rating: 1 })).status).toBe(200);
   });
 
   test.each([

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type KeptThings, Reporter, type ReportPost, type ReportPosted } from '../../../main/node/report/index.ts';
+import {
+  type KeptThings,
+  type Report,
+  Reporter,
+  type ReportPost,
+  type ReportPosted,
+  type ReportTwin,
+  reportOf,
+} from '../../../main/node/report/index.ts';
 import { type LocalDay, LocalDays } from '../../../main/node/stats/index.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 import { factsOf } from './facts-of.ts';
@@ -17,6 +25,8 @@ class StandInThings implements KeptThings {
   remove = (key: string) => void this.#things.delete(key);
 }
 
+const ALONE: ReportTwin = { isOurs: () => true, ask: async () => undefined };
+
 /** A reporter in Berlin; the clock shows 13:00 on 24 November 2026. */
 function setup(
   given: {
@@ -24,6 +34,7 @@ function setup(
     readonly kept?: KeptThings;
     readonly at?: string;
     readonly isKnown?: (day: LocalDay) => boolean;
+    readonly twin?: ReportTwin;
     /** What becomes of each post, the last one of all further ones; left out: there is nowhere to post to. */
     readonly posted?: readonly ReportPosted[];
   } = {},
@@ -42,6 +53,7 @@ function setup(
     facts: day => factsOf({ day, now: clock.now(), uptimes: [], wasThereBefore: false }),
     isKnown: given.isKnown ?? (() => true),
     knownDays: () => [],
+    twin: given.twin ?? ALONE,
     post: () =>
       posted &&
       (async post => {
@@ -179,18 +191,126 @@ describe('the post to GrowthHub', () => {
   });
 });
 
+/** The twin, which has this report of every day. */
+function twinWith(given: { isOurs?: boolean; made?: boolean; any?: boolean }) {
+  const state = { isOurs: false, made: false, any: false, ...given };
+  const asked: string[] = [];
+  const theirs = (day: string): Report => ({ ...reportOf(factsOf({ node: { id: 'b', name: 'T7910-B' } })), day });
+  const twin: ReportTwin = {
+    isOurs: () => state.isOurs,
+    async ask(day, which) {
+      asked.push(`${which} ${day}`);
+      return state[which] ? theirs(day) : undefined;
+    },
+  };
+  return { twin, state, asked };
+}
+
+describe('the report of two nodes', () => {
+  const UNTIL_SEVEN = 18 * HOUR;
+  const isKnown = (day: LocalDay) => day.day >= '2026-11-24';
+
+  it('is made and posted by the active one', async () => {
+    const { twin } = twinWith({ isOurs: true });
+    const { reporter, clock, posts, kept } = setup({ isKnown, twin, posted: [OK] });
+    reporter.start();
+    await clock.advance(UNTIL_SEVEN + MINUTE);
+    expect(posts).toHaveLength(1);
+    expect(kept.get('report 2026-11-24')).toMatchObject({ report: { node: { id: 'a' } } });
+    await reporter.stop();
+  });
+
+  it('is taken over and kept by the one on standby, which posts nothing', async () => {
+    const { twin, state } = twinWith({ made: false });
+    const { reporter, clock, posts, made, kept } = setup({ isKnown, twin, posted: [OK] });
+    reporter.start();
+    await clock.advance(UNTIL_SEVEN + 5 * MINUTE);
+    expect(made()).toEqual([]);
+    state.made = true;
+    await clock.advance(MINUTE);
+    expect(kept.get('report 2026-11-24')).toMatchObject({
+      report: { node: { id: 'b' } },
+      posting: { kind: 'nowhere' },
+    });
+    state.isOurs = true;
+    await clock.advance(2 * HOUR);
+    expect(posts).toEqual([]);
+    await reporter.stop();
+  });
+
+  it('is made by the one on standby when the active one makes none', async () => {
+    const { twin } = twinWith({});
+    const { reporter, clock, posts } = setup({ isKnown, twin, posted: [OK] });
+    reporter.start();
+    await clock.advance(UNTIL_SEVEN + 9 * MINUTE);
+    expect(posts).toEqual([]);
+    await clock.advance(2 * MINUTE);
+    expect(posts).toHaveLength(1);
+    await reporter.stop();
+  });
+
+  it('is waited for by one that is started long after it was due, until it hears its twin', async () => {
+    const { twin, state } = twinWith({});
+    const { reporter, clock, posts, made } = setup({ twin, posted: [OK] });
+    reporter.start();
+    await clock.advance(9 * MINUTE);
+    expect(made()).toEqual([]);
+    state.made = true;
+    await clock.advance(10_000);
+    expect(made()).toEqual(['2026-11-23']);
+    expect(posts).toEqual([]);
+    await reporter.stop();
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('is made at once by the one that became active, because the other is gone', async () => {
+    const { twin, state } = twinWith({});
+    const { reporter, clock, posts } = setup({ isKnown, twin, posted: [OK] });
+    reporter.start();
+    await clock.advance(UNTIL_SEVEN + 2 * MINUTE);
+    state.isOurs = true;
+    await clock.advance(MINUTE);
+    expect(posts).toHaveLength(1);
+    await reporter.stop();
+  });
+
+  it('is not made again by one that comes back as the active one after its twin has made it', async () => {
+    const { twin } = twinWith({ isOurs: true, made: true });
+    const { reporter, clock, posts, kept } = setup({ isKnown, twin, posted: [OK] });
+    reporter.start();
+    await clock.advance(UNTIL_SEVEN + HOUR);
+    expect(posts).toEqual([]);
+    expect(kept.get('report 2026-11-24')).toMatchObject({ report: { node: { id: 'b' } } });
+    await reporter.stop();
+  });
+
+  it('that the page of the one on standby shows is the active one’s, else its own', async () => {
+    const { twin, state, asked } = twinWith({ any: true });
+    const { reporter } = setup({ twin });
+    expect(await reporter.report()).toMatchObject({ node: { id: 'b' }, day: '2026-11-23' });
+    expect(await reporter.markdown()).toContain('# T7910-B: 2026-11-23');
+    expect(await reporter.ownReport()).toMatchObject({ node: { id: 'a' } });
+    state.any = false;
+    expect(await reporter.report()).toMatchObject({ node: { id: 'a' }, day: '2026-11-23' });
+    state.isOurs = true;
+    asked.length = 0;
+    await reporter.report();
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('a report that is asked for', () => {
-  it('is of yesterday, with the state of things now, when no day is named', () => {
+  it('is of yesterday, with the state of things now, when no day is named', async () => {
     const { reporter, clock } = setup();
-    expect(reporter.report()).toMatchObject({ day: '2026-11-23', madeAt: clock.now(), isOver: true });
-    expect(reporter.report('2026-11-24')).toMatchObject({ isOver: false });
+    expect(await reporter.report()).toMatchObject({ day: '2026-11-23', madeAt: clock.now(), isOver: true });
+    expect(await reporter.report('2026-11-24')).toMatchObject({ isOver: false });
   });
 
   it('is, of an earlier day, the one of its morning', async () => {
     const { reporter, clock } = setup();
     reporter.start();
     await clock.advance(3 * DAY);
-    const madeAt = reporter.report('2026-11-24')?.madeAt ?? 0;
+    const madeAt = (await reporter.report('2026-11-24'))?.madeAt ?? 0;
     expect(clock.now() - madeAt).toBeGreaterThan(2 * DAY);
     expect(reporter.available()).toEqual({
       days: ['2026-11-26', '2026-11-25', '2026-11-24', '2026-11-23'],
@@ -202,11 +322,11 @@ describe('a report that is asked for', () => {
     await reporter.stop();
   });
 
-  it.each(['2026-11-25', '2026-02-30', 'today'])('is none of %s', day => {
-    expect(setup().reporter.report(day)).toBeUndefined();
+  it.each(['2026-11-25', '2026-02-30', 'today'])('is none of %s', async day => {
+    expect(await setup().reporter.report(day)).toBeUndefined();
   });
 
-  it('is none of a day of which nothing is known', () => {
-    expect(setup({ isKnown: () => false }).reporter.report('2026-11-01')).toBeUndefined();
+  it('is none of a day of which nothing is known', async () => {
+    expect(await setup({ isKnown: () => false }).reporter.report('2026-11-01')).toBeUndefined();
   });
 });

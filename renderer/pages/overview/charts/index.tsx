@@ -1,9 +1,11 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useId } from 'react';
+import { useAddressValue } from '../../../components/address-value.ts';
 import { amount } from '../../../i18n/format.ts';
 import { t } from '../../../i18n/index.ts';
 import css from './charts.module.css';
 import { FirstTokens, SatisfactionByTier } from './compared.tsx';
+import { MachineChoice, MachinesMissing } from './machines.tsx';
 import { FallbackOverTime, RequestsOverTime, TimesOverTime } from './over-time.tsx';
 import { Saved } from './saved.tsx';
 import { type Overview, type Range, useFreshAfterLoss, useOverview, useSatisfaction, useSaved } from './use-charts.ts';
@@ -25,9 +27,12 @@ interface ChartsProps {
 export const Charts = memo(function Charts({ range: asked, setRange, isTable, setIsTable }: ChartsProps) {
   const range = ranges.find(known => known === asked) ?? 'day';
   const id = useId();
-  const { data: overview, error: noOverview } = useOverview(range);
-  const { data: satisfaction, error: noSatisfaction } = useSatisfaction();
-  const { data: saved, error: noSaved } = useSaved();
+  // Of both machines unless asked otherwise, so that a plain address shows the whole.
+  const [only, setOnly] = useAddressValue('machines');
+  const machines = only === 'this' ? 'this' : 'both';
+  const { data: overview, error: noOverview } = useOverview(range, machines);
+  const { data: satisfaction, error: noSatisfaction } = useSatisfaction(machines);
+  const { data: saved, error: noSaved } = useSaved(machines);
   const error = noOverview ?? noSatisfaction ?? noSaved;
   useFreshAfterLoss();
   if (!overview || !satisfaction || !saved) {
@@ -38,11 +43,13 @@ export const Charts = memo(function Charts({ range: asked, setRange, isTable, se
       </section>
     );
   }
+  const told = [overview, satisfaction, saved].map(view => view.machines);
   if (overview.totals.requests === 0 && saved.days.length === 0 && satisfaction.total.n === 0) {
     return (
       <section className={css.charts} aria-labelledby={id}>
         <h2 id={id}>{t('charts.none.ever')}</h2>
         <p className={css.none}>{t('charts.none.ever.todo')}</p>
+        <MachinesMissing told={told} />
       </section>
     );
   }
@@ -51,6 +58,11 @@ export const Charts = memo(function Charts({ range: asked, setRange, isTable, se
       <div className={css.bar}>
         <h2 id={id}>{titleOf(overview)}</h2>
         <div className={css.choices}>
+          <MachineChoice
+            told={overview.machines}
+            chosen={machines}
+            choose={which => setOnly(which === 'this' ? 'this' : '')}
+          />
           <SegmentedControl
             size="xs"
             aria-label={t('charts.range')}
@@ -64,6 +76,7 @@ export const Charts = memo(function Charts({ range: asked, setRange, isTable, se
           </Button>
         </div>
       </div>
+      <MachinesMissing told={told} />
       <div className={css.panels}>
         {overview.totals.requests > 0 && (
           <>
