@@ -1,5 +1,6 @@
 import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
 import type { Standing } from '../quota/index.ts';
+import { byPreference } from './preference.ts';
 
 /** What the caller asked for: `auto`, `tier:cloud` or `a/groq`. */
 export type Target =
@@ -148,14 +149,7 @@ function ordered(
   const candidates = order.flatMap(tier =>
     open
       .filter(backend => backend.tier === tier)
-      .sort(
-        (one, other) =>
-          resort(one) - resort(other) ||
-          shareLeft(other) - shareLeft(one) ||
-          loadOf(one) - loadOf(other) ||
-          pace(one) - pace(other) ||
-          distance(one) - distance(other),
-      )
+      .sort(byPreference)
       .map(backend => ({ id: backend.id, tier, reason: describe(backend, klass, order.indexOf(tier)) })),
   );
   return { candidates, excluded };
@@ -245,38 +239,6 @@ function unavailable(health: Health, now: number): { cause: ExclusionCause; reas
 
 function notAskedFor(reason: string): { cause: ExclusionCause; reason: string } {
   return { cause: { kind: 'not-asked-for' }, reason };
-}
-
-function resort(backend: BackendSnapshot): number {
-  if (backend.isLastResort) return 3;
-  if (backend.isLate) return 2;
-  return backend.failureShare > 0.5 ? 1 : 0;
-}
-
-function distance(backend: BackendSnapshot): number {
-  return backend.age === undefined ? 0 : 1;
-}
-
-/** What has no quota has all of it. */
-function shareLeft(backend: BackendSnapshot): number {
-  return backend.quota?.shareLeft ?? 1;
-}
-
-/**
- * Load in shares of capacity. A backend that fails looks idle, and would draw every request to itself: what failed
- * lately counts as load.
- */
-function loadOf(backend: BackendSnapshot): number {
-  const penalty = backend.failureShare > 0.5 ? 1 : backend.failureShare > 0.2 ? 0.5 : 0;
-  return backend.inFlight / backend.slots + penalty;
-}
-
-/**
- * First-token times in steps that double from 100 ms: smaller differences are noise, and an unknown one is no reason
- * to leave the listed order.
- */
-function pace(backend: BackendSnapshot): number {
-  return backend.firstToken === undefined ? 0 : Math.max(0, Math.floor(Math.log2(backend.firstToken / 100) + 1));
 }
 
 function describe(backend: BackendSnapshot, klass: ComplexityClass, place: number): string {
