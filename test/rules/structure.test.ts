@@ -100,10 +100,11 @@ describe('layers', () => {
   });
 
   const IMPURE = /Date\.now|Math\.random|performance\.|setTimeout|process\./;
-  const PURE = ['plan', 'policy', 'refusal', 'continuation', 'needs', 'prompt-size'];
-  test.each(PURE)('cascade/%s is pure: it imports types only, and reads no clock and no chance', name => {
+  const PURE = ['plan', 'preference', 'policy', 'refusal', 'continuation', 'needs', 'prompt-size'];
+  test.each(PURE)('cascade/%s is pure: it needs nothing but what is pure too, no clock and no chance', name => {
     const source = node.find(({ path }) => path === `main/node/cascade/${name}.ts`);
-    expect(source?.imports.filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([]);
+    const needed = source?.imports.filter(({ isTypeOnly }) => !isTypeOnly).map(({ specifier }) => specifier);
+    expect(needed?.filter(specifier => !PURE.some(pure => specifier === `./${pure}.ts`))).toEqual([]);
     expect(source?.text).not.toMatch(IMPURE);
   });
 
