@@ -55,7 +55,7 @@ function explain({ gateway, cascade, config }: ViewDeps, question: PlanQuestion)
   return {
     complexity: request.complexity,
     class: request.fixedClass ?? classOf(request.complexity, config().routing.thresholds),
-    because: scoreComplexity(body.messages).because,
+    because: scoreComplexity(body.messages).because(),
     promptTokens: request.promptTokens,
     needs: request.needs,
     candidates: plan.candidates.map(({ id, tier, reason }) => ({ backend: id, tier, reason })),

@@ -7,6 +7,7 @@ export const WORD_KINDS = Object.keys(WORDS).filter((kind): kind is WordKind => 
 const FILED_BY = 2;
 /** Scripts that write without spaces: their words are searched, not looked up. */
 const UNSPACED = /\p{Script=Han}/u;
+const ARABIC = /^[\u0600-\u06ff]/;
 /** Arabic writes the article, "and", "for" and "in" as part of the word. */
 const ARABIC_ARTICLE = /^[وفبل]?ال/;
 
@@ -16,6 +17,8 @@ interface Stem {
 }
 
 const exact = new Map<string, WordKind[]>();
+/** The first words of phrases: a pair of words is only put together where it may be one. */
+const openings = new Set<string>();
 const stems = new Map<string, Stem[]>();
 const unspaced: Stem[] = [];
 for (const kind of WORD_KINDS) {
@@ -24,6 +27,7 @@ for (const kind of WORD_KINDS) {
     if (UNSPACED.test(text)) unspaced.push({ text, kind });
     else if (text.endsWith('*')) file(stems, text.slice(0, FILED_BY), { text: text.slice(0, -1), kind });
     else file(exact, text, kind);
+    if (entry.includes('_')) openings.add(text.slice(0, text.indexOf(' ')));
   }
 }
 
@@ -39,9 +43,11 @@ export function countWords(words: readonly string[], text: string): WordCounts {
   const counts = new Map<WordKind, number>();
   const count = (kind: WordKind) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const seen = new Set<string>();
-  for (const [at, word] of words.entries()) {
-    if (!seen.has(word)) for (const kind of kindsOf(word)) count(kind);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (!seen.has(word)) countKinds(word, count);
     seen.add(word);
+    if (!openings.has(word)) continue;
     const pair = `${word} ${words[at + 1] ?? ''}`;
     if (!exact.has(pair) || seen.has(pair)) continue;
     for (const kind of exact.get(pair) ?? []) count(kind);
@@ -51,12 +57,20 @@ export function countWords(words: readonly string[], text: string): WordCounts {
   return counts;
 }
 
-function kindsOf(word: string): ReadonlySet<WordKind> {
-  const found = new Set(exact.get(word));
-  const bare = word.replace(ARABIC_ARTICLE, '');
-  if (bare !== word) for (const kind of exact.get(bare) ?? []) found.add(kind);
-  for (const { text, kind } of stems.get(bare.slice(0, FILED_BY)) ?? []) if (bare.startsWith(text)) found.add(kind);
-  return found;
+/** Counts each kind that a word is of, once. Most words are of none, and every word of a prompt comes here. */
+function countKinds(word: string, count: (kind: WordKind) => void): void {
+  const bare = ARABIC.test(word) ? word.replace(ARABIC_ARTICLE, '') : word;
+  const itself = exact.get(word);
+  const without = bare === word ? undefined : exact.get(bare);
+  const filed = stems.get(bare.slice(0, FILED_BY));
+  if (!without && !filed) {
+    if (itself) for (const kind of itself) count(kind);
+    return;
+  }
+  const found = new Set(itself);
+  if (without) for (const kind of without) found.add(kind);
+  if (filed) for (const { text, kind } of filed) if (bare.startsWith(text)) found.add(kind);
+  for (const kind of found) count(kind);
 }
 
 function file<Entry>(into: Map<string, Entry[]>, under: string, entry: Entry): void {
