@@ -118,8 +118,7 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(log, error, request, reply));
   answerOddities(app.server);
-  // Every pipelined request listens to its connection until its turn has come.
-  app.server.on('connection', socket => socket.setMaxListeners(0));
+  app.server.on('connection', socket => running.connected(socket));
   if (config.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: config.corsOrigins,
@@ -136,10 +135,11 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
 
 /** What every request has to pass, and how its body is read. */
 function addDoor(app: FastifyInstance, { auth }: GatewayOptions, running: Running): void {
+  app.decorateReply('underway');
   // With callbacks, not promises: every request comes through here.
   app.addHook('onRequest', (request, reply, done) => {
     if (running.isDraining) throw draining(reply);
-    running.track(request, reply);
+    reply.underway = running.track(reply.raw);
     const { httpVersion, headers } = request.raw;
     if (headers.host === undefined && httpVersion === '1.1') throw badRequest('The Host header is missing.', 'host');
     if (request.routeOptions.url !== '/health') auth().check(request);
