@@ -7,6 +7,7 @@ import type { AttemptResult, BackendState } from './backend-state.ts';
 import type { Permit } from './breaker.ts';
 import type { Flight } from './flight.ts';
 import type { Release } from './slots.ts';
+import { Watch } from './watch.ts';
 
 /** The reason with which an attempt's signal is aborted when its time is up. */
 class Expired extends Error {
@@ -48,7 +49,8 @@ export class Attempt {
   readonly #controller = new AbortController();
   readonly #startedAt: number;
   readonly #deadline: Timer;
-  #watch: Timer;
+  readonly #patience: number;
+  readonly #watch: Watch;
   #isWatching = true;
   #isOverdue = false;
   #hasBegun = false;
@@ -74,10 +76,8 @@ export class Attempt {
       if (this.#isWatching) this.#expireAtDeadline();
       else this.#isOverdue = true;
     });
-    const patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, timeouts);
-    this.#watch = clock.timer(patience, () =>
-      this.#expire({ kind: 'timed-out', message: `no first token within ${patience} ms` }),
-    );
+    this.#patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, timeouts);
+    this.#watch = new Watch(clock, this.#patience, () => this.#silent());
   }
 
   get clock(): Clock {
@@ -97,7 +97,7 @@ export class Attempt {
 
   /** A piece of the answer came. */
   sawPiece(): void {
-    if (this.#hasBegun) this.#watch.refresh();
+    if (this.#hasBegun) this.#watch.sign();
   }
 
   /** What the answer took, as the provider counted it; the last word counts. */
@@ -111,24 +111,27 @@ export class Attempt {
   }
 
   /** A sign of life before the answer. */
-  readonly alive = (): void => this.#watch.refresh();
+  readonly alive = (): void => this.#watch.sign();
 
   /** Bytes of an answer that comes in one piece. They are no first token: the whole was ready before they came. */
   readonly answering = (): void => {
     this.#begin();
-    this.#watch.refresh();
+    this.#watch.sign();
   };
 
   #begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    this.#watch.cancel();
-    this.#watch = this.#flight.clock.timer(this.#timeouts.idle, () => {
-      // Nothing is awaited from the upstream while the caller reads slowly.
-      if (!this.#isWatching) this.#watch.refresh();
-      else
-        this.#expire({ kind: 'cut-off', message: `silent for ${this.#timeouts.idle} ms in the middle of the answer` });
-    });
+    this.#watch.change(this.#timeouts.idle);
+  }
+
+  #silent(): void {
+    const { idle } = this.#timeouts;
+    if (!this.#hasBegun) this.#expire({ kind: 'timed-out', message: `no first token within ${this.#patience} ms` });
+    // Nothing is awaited from the upstream while the caller reads slowly.
+    else if (this.#isWatching) {
+      this.#expire({ kind: 'cut-off', message: `silent for ${idle} ms in the middle of the answer` });
+    }
   }
 
   /** While the caller takes what it got, the upstream's silence is our doing. */
@@ -195,7 +198,7 @@ export class Attempt {
   #end(outcome: AttemptOutcome, result: AttemptResult, message?: string): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#watch.cancel();
+    this.#watch.end();
     this.#deadline.cancel();
     const { clock, request, startedAt } = this.#flight;
     request.signal.removeEventListener('abort', this.#callerLeft);

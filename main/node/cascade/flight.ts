@@ -7,7 +7,7 @@ import type { CascadeRequest } from './request.ts';
 /** Hears of every change of a request on its way; the metrics and the page's list are made of it. */
 export interface FlightObserver {
   attemptEnded(attempt: AttemptRecord): void;
-  /** Called at the start, after each attempt and at the end. */
+  /** Called at the start, after each attempt that gave no good answer, and at the end. */
   recordChanged(record: RequestRecord): void;
   requestEnded(record: RequestRecord): void;
 }
@@ -23,7 +23,8 @@ export class Flight {
   readonly request: CascadeRequest;
   readonly clock: Clock;
   readonly startedAt: number;
-  readonly #at: number;
+  /** The part of its record that never changes. */
+  readonly #record: Omit<RequestRecord, 'attempts' | 'outcome'>;
   readonly #deadline: number;
   readonly #observer: FlightObserver;
   readonly #attempts: AttemptRecord[] = [];
@@ -40,7 +41,7 @@ export class Flight {
     this.request = request;
     this.clock = clock;
     this.startedAt = clock.monotonic();
-    this.#at = clock.now();
+    this.#record = recordOf(request, clock.now());
     this.#deadline = this.startedAt + total;
     this.#observer = observer;
     observer.recordChanged(this.record({ outcome: 'running' }));
@@ -86,7 +87,8 @@ export class Flight {
     const place = this.#attempts.findLastIndex(({ startedAfter }) => startedAfter <= attempt.startedAfter);
     this.#attempts.splice(place + 1, 0, attempt);
     this.#observer.attemptEnded(attempt);
-    this.#observer.recordChanged(this.record({ outcome: 'running' }));
+    // After a good answer the request ends at once, and says so itself.
+    if (attempt.outcome !== 'ok') this.#observer.recordChanged(this.record({ outcome: 'running' }));
   }
 
   /** What came of a look at an answer. Said again of the same backend, it takes the place of what was said before. */
@@ -113,20 +115,26 @@ export class Flight {
   }
 
   private record(rest: Partial<RequestRecord> & Pick<RequestRecord, 'outcome'>): RequestRecord {
-    const { id, surface, targetText, stream, complexity, fixedClass, canWait, job } = this.request;
-    const later = job ? 'job' : canWait ? 'offered' : undefined;
     return {
-      id,
-      at: this.#at,
-      surface,
-      target: targetText,
-      stream,
-      complexity,
-      ...(fixedClass ? { fixedClass } : {}),
-      ...(later ? { later } : {}),
+      ...this.#record,
       attempts: [...this.#attempts],
       ...(this.#checked.length > 0 ? { checked: [...this.#checked] } : {}),
       ...rest,
     };
   }
+}
+
+function recordOf(request: CascadeRequest, at: number): Omit<RequestRecord, 'attempts' | 'outcome'> {
+  const { id, surface, targetText: target, stream, complexity, fixedClass, canWait, job } = request;
+  const later = job ? 'job' : canWait ? 'offered' : undefined;
+  return {
+    id,
+    at,
+    surface,
+    target,
+    stream,
+    complexity,
+    ...(fixedClass ? { fixedClass } : {}),
+    ...(later ? { later } : {}),
+  };
 }
