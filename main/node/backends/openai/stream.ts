@@ -7,6 +7,7 @@ import type { Failure } from '../failure.ts';
 import { readToEnd, transportFailure } from '../transport.ts';
 import { asChunk } from './chunks.ts';
 import { failureOfErrorBody, inMidAnswer } from './failures.ts';
+import { Frames } from './frame.ts';
 import { SseReader } from './sse.ts';
 
 /** How long an upstream that has given every finish reason may still take for its usage and `[DONE]`. */
@@ -66,6 +67,7 @@ export async function* readStream(body: Body, options: StreamOptions): AsyncGene
 class Progress {
   readonly #finished = new Set<number>();
   readonly #options: StreamOptions;
+  readonly #frames = new Frames();
   #hasBegun = false;
 
   constructor(options: StreamOptions) {
@@ -87,6 +89,12 @@ class Progress {
   take(events: readonly string[]): StreamBatch {
     const taken: StreamEvent[] = [];
     for (const data of events) {
+      const framed = this.#frames.read(data);
+      if (framed) {
+        this.#hasBegun = true;
+        taken.push(framed);
+        continue;
+      }
       if (data === '[DONE]') {
         return { events: taken, end: this.ending('the answer was called done without a finish reason') };
       }
@@ -100,6 +108,7 @@ class Progress {
         this.#hasBegun ||= bringsSomething(delta);
       }
       const isAsItCame = chunk === value && !data.includes('\n');
+      if (isAsItCame) this.#frames.learn(data, chunk);
       taken.push({ json: isAsItCame ? data : JSON.stringify(chunk), chunk });
     }
     return { events: taken };
