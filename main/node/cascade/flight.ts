@@ -14,6 +14,7 @@ export interface FlightObserver {
 
 /** What one backend has been for one request. */
 interface Tries {
+  readonly id: string;
   tries: number;
   hasWaited: boolean;
 }
@@ -29,8 +30,8 @@ export class Flight {
   readonly #observer: FlightObserver;
   readonly #attempts: AttemptRecord[] = [];
   readonly failures: Failure[] = [];
-  readonly #tries = new Map<string, Tries>();
-  readonly #givenUp = new Set<string>();
+  readonly #tries: Tries[] = [];
+  readonly #givenUp: string[] = [];
   readonly #checked: CheckedAnswer[] = [];
   /** A poor answer is at hand. A better one is taken from whoever is free, but not waited for. */
   hasAnswer = false;
@@ -58,19 +59,19 @@ export class Flight {
   }
 
   isGivenUp(id: string): boolean {
-    return this.#givenUp.has(id);
+    return this.#givenUp.includes(id);
   }
 
   /** This request will not go to that backend again. */
   giveUp(id: string): void {
-    this.#givenUp.add(id);
+    this.#givenUp.push(id);
   }
 
   triesOn(id: string): Tries {
-    const known = this.#tries.get(id);
+    const known = this.#tries.find(one => one.id === id);
     if (known) return known;
-    const fresh = { tries: 0, hasWaited: false };
-    this.#tries.set(id, fresh);
+    const fresh = { id, tries: 0, hasWaited: false };
+    this.#tries.push(fresh);
     return fresh;
   }
 

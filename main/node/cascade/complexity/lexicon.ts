@@ -60,17 +60,13 @@ export function countWords(words: readonly string[], text: string): WordCounts {
 /** Counts each kind that a word is of, once. Most words are of none, and every word of a prompt comes here. */
 function countKinds(word: string, count: (kind: WordKind) => void): void {
   const bare = ARABIC.test(word) ? word.replace(ARABIC_ARTICLE, '') : word;
-  const itself = exact.get(word);
-  const without = bare === word ? undefined : exact.get(bare);
-  const filed = stems.get(bare.slice(0, FILED_BY));
-  if (!without && !filed) {
-    if (itself) for (const kind of itself) count(kind);
-    return;
-  }
-  const found = new Set(itself);
-  if (without) for (const kind of without) found.add(kind);
-  if (filed) for (const { text, kind } of filed) if (bare.startsWith(text)) found.add(kind);
-  for (const kind of found) count(kind);
+  const found = exact.get(word);
+  const others = bare === word ? undefined : exact.get(bare);
+  const begun = stems.get(bare.slice(0, FILED_BY))?.filter(({ text }) => bare.startsWith(text));
+  if (found) for (const kind of found) count(kind);
+  if (!others && !begun?.length) return;
+  const more = new Set([...(others ?? []), ...(begun ?? []).map(({ kind }) => kind)]);
+  for (const kind of more) if (!found?.includes(kind)) count(kind);
 }
 
 function file<Entry>(into: Map<string, Entry[]>, under: string, entry: Entry): void {
