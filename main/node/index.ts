@@ -82,7 +82,8 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     await jobs.stop(0);
     await Promise.all([gateway.close(), control.close(), report.stop()]);
     await Promise.all([roster.close(), engines.close()]);
-    // The latest requests are counted a turn after their end.
+    // The latest requests are counted two turns after their end.
+    await setImmediate();
     await setImmediate();
     recorder.stop();
     store.close();

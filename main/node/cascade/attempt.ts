@@ -1,5 +1,5 @@
 import type { Failure, LimitReport, Usage } from '../backends/index.ts';
-import type { Clock, Timer } from '../clock/index.ts';
+import type { Clock } from '../clock/index.ts';
 import type { RoutingConfig, Tier } from '../config/index.ts';
 import type { Lease } from '../quota/index.ts';
 import type { AttemptOutcome } from '../stats/index.ts';
@@ -48,7 +48,6 @@ export class Attempt {
   readonly #timeouts: RoutingConfig['timeouts'];
   readonly #controller = new AbortController();
   readonly #startedAt: number;
-  readonly #deadline: Timer;
   readonly #patience: number;
   readonly #watch: Watch;
   #isWatching = true;
@@ -71,13 +70,18 @@ export class Attempt {
     flight.triesOn(picked.state.id).tries += 1;
     flight.request.signal.addEventListener('abort', this.#callerLeft, { once: true });
     if (!this.#wasWanted) this.#callerLeft();
-    this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () => {
-      // A caller that reads slowly is no fault of the backend's; whoever writes to it watches the same deadline.
-      if (this.#isWatching) this.#expireAtDeadline();
-      else this.#isOverdue = true;
-    });
     this.#patience = firstTokenLimit(flight.request.promptTokens, picked.state.backend.tier, timeouts);
-    this.#watch = new Watch(clock, this.#patience, () => this.#silent());
+    this.#watch = new Watch({
+      clock,
+      silence: this.#patience,
+      total: Math.max(0, flight.timeLeft),
+      silent: () => this.#silent(),
+      over: () => {
+        // A caller that reads slowly is no fault of the backend's; whoever writes to it watches the same deadline.
+        if (this.#isWatching) this.#expireAtDeadline();
+        else this.#isOverdue = true;
+      },
+    });
   }
 
   get clock(): Clock {
@@ -198,8 +202,7 @@ export class Attempt {
   #end(outcome: AttemptOutcome, result: AttemptResult, message?: string): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#watch.end();
-    this.#deadline.cancel();
+    this.#watch.stop();
     const { clock, request, startedAt } = this.#flight;
     request.signal.removeEventListener('abort', this.#callerLeft);
     // A finished answer has nothing left to abort, and aborting would close a connection that can be used again.

@@ -1,59 +1,76 @@
 import type { Clock, Timer } from '../clock/index.ts';
 
+export interface WatchOptions {
+  readonly clock: Clock;
+  /** Longest silence, ms. */
+  readonly silence: number;
+  /** Time for everything, ms. */
+  readonly total: number;
+  /** There was no sign of life for so long; the watch goes on. */
+  readonly silent: () => void;
+  /** The time for everything is up. Called once; the watch for silence goes on. */
+  readonly over: () => void;
+}
+
 /**
- * Watches for silence with a single timer. A sign of life only notes the time; when the timer fires, it is set again
- * for what is left. Setting it at every piece of a stream would cost as much as reading the piece.
+ * Watches for silence and for the end of the time, with a single timer. A sign of life only notes when it came; when
+ * the timer fires, it is set again for what is left. Setting it at every piece of a stream would cost as much as reading
+ * the piece.
  */
 export class Watch {
-  readonly #clock: Clock;
-  readonly #silent: () => void;
-  #limit: number;
+  readonly #options: WatchOptions;
+  readonly #end: number;
+  #isOver = false;
+  #silence: number;
   #lastSign: number;
-  #firesAt: number;
+  #firesAt = 0;
   #timer: Timer;
 
-  /**
-   * @param limit longest silence, ms
-   * @param silent called when there was no sign of life for so long; it is watched on unless `end` is called
-   */
-  constructor(clock: Clock, limit: number, silent: () => void) {
-    this.#clock = clock;
-    this.#silent = silent;
-    this.#limit = limit;
+  constructor(options: WatchOptions) {
+    const { clock, silence, total } = options;
+    this.#options = options;
+    this.#silence = silence;
     this.#lastSign = clock.monotonic();
-    this.#firesAt = this.#lastSign + limit;
-    this.#timer = clock.timer(limit, this.#look);
+    this.#end = this.#lastSign + total;
+    this.#timer = this.#arm(Math.min(silence, total));
   }
 
   sign(): void {
-    this.#lastSign = this.#clock.monotonic();
+    this.#lastSign = this.#options.clock.monotonic();
   }
 
   /** From now on another silence is too long. */
-  change(limit: number): void {
-    this.#limit = limit;
+  change(silence: number): void {
+    this.#silence = silence;
     this.sign();
-    if (this.#lastSign + limit < this.#firesAt) this.#set(limit);
+    if (this.#lastSign + silence < this.#firesAt) this.#set(silence);
   }
 
-  end(): void {
+  stop(): void {
     this.#timer.cancel();
   }
 
   readonly #look = (): void => {
-    const left = this.#lastSign + this.#limit - this.#clock.monotonic();
-    if (left > 0) {
-      this.#set(left);
-      return;
-    }
-    this.sign();
-    this.#set(this.#limit);
-    this.#silent();
+    const now = this.#options.clock.monotonic();
+    const isUp = !this.#isOver && now >= this.#end;
+    const isSilent = now >= this.#lastSign + this.#silence;
+    if (isUp) this.#isOver = true;
+    if (isSilent) this.#lastSign = now;
+    const untilSilent = this.#lastSign + this.#silence - now;
+    this.#set(this.#isOver ? untilSilent : Math.min(untilSilent, this.#end - now));
+    // Last, since both may stop the watch.
+    if (isUp) this.#options.over();
+    else if (isSilent) this.#options.silent();
   };
 
   #set(delay: number): void {
     this.#timer.cancel();
-    this.#firesAt = this.#clock.monotonic() + delay;
-    this.#timer = this.#clock.timer(delay, this.#look);
+    this.#timer = this.#arm(delay);
+  }
+
+  #arm(delay: number): Timer {
+    const { clock } = this.#options;
+    this.#firesAt = clock.monotonic() + delay;
+    return clock.timer(delay, this.#look);
   }
 }

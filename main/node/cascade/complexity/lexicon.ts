@@ -4,7 +4,7 @@ export type { WordKind } from './words.ts';
 
 export const WORD_KINDS = Object.keys(WORDS).filter((kind): kind is WordKind => kind in WORDS);
 /** Stems are found by so many of their first characters, so that a word is compared with a few of them only. */
-const FILED_BY = 2;
+const FILED_BY = 3;
 /** Scripts that write without spaces: their words are searched, not looked up. */
 const UNSPACED = /\p{Script=Han}/u;
 const ARABIC = /^[\u0600-\u06ff]/;
@@ -25,7 +25,7 @@ for (const kind of WORD_KINDS) {
   for (const entry of WORDS[kind].split(/\s+/)) {
     const text = entry.replaceAll('_', ' ');
     if (UNSPACED.test(text)) unspaced.push({ text, kind });
-    else if (text.endsWith('*')) file(stems, text.slice(0, FILED_BY), { text: text.slice(0, -1), kind });
+    else if (text.endsWith('*')) fileStem({ text: text.slice(0, -1), kind });
     else file(exact, text, kind);
     if (entry.includes('_')) openings.add(text.slice(0, text.indexOf(' ')));
   }
@@ -45,7 +45,7 @@ export function countWords(words: readonly string[], text: string): WordCounts {
   const seen = new Set<string>();
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
-    if (!seen.has(word)) countKinds(word, count);
+    if (!seen.has(word)) for (const kind of kindsOf(word)) count(kind);
     seen.add(word);
     if (!openings.has(word)) continue;
     const pair = `${word} ${words[at + 1] ?? ''}`;
@@ -57,16 +57,25 @@ export function countWords(words: readonly string[], text: string): WordCounts {
   return counts;
 }
 
-/** Counts each kind that a word is of, once. Most words are of none, and every word of a prompt comes here. */
-function countKinds(word: string, count: (kind: WordKind) => void): void {
+/** The kinds that a word is of, each once. Every word of a prompt comes here, and most are of none. */
+function kindsOf(word: string): readonly WordKind[] {
   const bare = ARABIC.test(word) ? word.replace(ARABIC_ARTICLE, '') : word;
-  const found = exact.get(word);
-  const others = bare === word ? undefined : exact.get(bare);
-  const begun = stems.get(bare.slice(0, FILED_BY))?.filter(({ text }) => bare.startsWith(text));
-  if (found) for (const kind of found) count(kind);
-  if (!others && !begun?.length) return;
-  const more = new Set([...(others ?? []), ...(begun ?? []).map(({ kind }) => kind)]);
-  for (const kind of more) if (!found?.includes(kind)) count(kind);
+  let kinds: readonly WordKind[] = exact.get(word) ?? NONE;
+  const add = (kind: WordKind) => {
+    if (!kinds.includes(kind)) kinds = [...kinds, kind];
+  };
+  if (bare !== word) exact.get(bare)?.forEach(add);
+  const near = stems.get(bare.slice(0, FILED_BY));
+  if (near) for (const { text, kind } of near) if (bare.startsWith(text)) add(kind);
+  return kinds;
+}
+
+const NONE: readonly WordKind[] = [];
+
+/** @throws for a stem that would never be found */
+function fileStem(stem: Stem): void {
+  if (stem.text.length < FILED_BY) throw new Error(`the stem ${stem.text}* is too short`);
+  file(stems, stem.text.slice(0, FILED_BY), stem);
 }
 
 function file<Entry>(into: Map<string, Entry[]>, under: string, entry: Entry): void {

@@ -14,6 +14,8 @@ export interface Measured {
 }
 
 const WORD = /[\p{L}\p{M}]+(?:['’+-][\p{L}\p{M}+]+)*/gu;
+/** The same where there is nothing but ASCII, which takes half the time. */
+const ASCII_WORD = /[a-z]+(?:['+-][a-z+]+)*/g;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 /** So many characters of a script without spaces make a word. */
 const CHARACTERS_A_WORD = 1.7;
@@ -74,7 +76,9 @@ function asksForWork(asked: WordCounts): boolean {
 
 /** @param text in lower case */
 function wordsOf(text: string): string[] {
-  return (text.match(WORD) ?? []).map(word => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word));
+  return (text.match(isAscii(text) ? ASCII_WORD : WORD) ?? []).map(word =>
+    word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word,
+  );
 }
 
 /** Nothing but ASCII: no script without spaces need be looked for. */
