@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns';
-import { setImmediate } from 'node:timers/promises';
 import { adviceFor } from './advice.ts';
 import { afterwards } from './afterwards.ts';
 import { createUserKeyBackend } from './backends/index.ts';
@@ -35,13 +34,16 @@ const FACTS_LIMIT = 500;
 /** The composition root: configuration in, running node out. Nothing else wires parts together. */
 export async function startNode(options: StartOptions): Promise<StartResult> {
   const parts = assemble(options);
-  const { config, engines, roster, store, jobs, recorder, gatewayDeps, log, clock } = parts;
+  const { config, engines, roster, store, jobs, counted, recorder, gatewayDeps, log, clock } = parts;
   const learnt = roster.apply(config.current);
 
   const opened = await startGateway({
     ...gatewayDeps,
     jobs,
-    rate: (requestId, rating, comment) => recorder.rate(requestId, rating, comment),
+    rate(requestId, rating, comment) {
+      counted.flush();
+      return recorder.rate(requestId, rating, comment);
+    },
     config: config.current.gateway,
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
@@ -82,9 +84,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     await jobs.stop(0);
     await Promise.all([gateway.close(), control.close(), report.stop()]);
     await Promise.all([roster.close(), engines.close()]);
-    // The latest requests are counted two turns after their end.
-    await setImmediate();
-    await setImmediate();
+    counted.flush();
     recorder.stop();
     store.close();
   };
@@ -144,22 +144,16 @@ function assemble(options: StartOptions) {
     roster,
     config: () => config.current,
   });
+  const counted = afterwards(
+    requestObserver({ requests, metrics, recorder, roster, log, changed, nobodyAnswered: () => engines.need() }),
+    clock,
+  );
   const cascade = new Cascade({
     states: () => roster.states,
     routing: () => config.current.routing,
     clock,
     random,
-    observer: afterwards(
-      requestObserver({
-        requests,
-        metrics,
-        recorder,
-        roster,
-        log,
-        changed,
-        nobodyAnswered: () => engines.need(),
-      }),
-    ),
+    observer: counted,
     advice: () => adviceFor(roster.inService),
   });
   const gatewayDeps: GatewayDeps = {
@@ -208,6 +202,7 @@ function assemble(options: StartOptions) {
     jobs,
     roster,
     metrics,
+    counted,
     recorder,
     cascade,
     gatewayDeps,
@@ -216,14 +211,15 @@ function assemble(options: StartOptions) {
 
 /** What the control port sees of the running node. */
 function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOptions) {
-  const { config, engines, roster, store, requests, recorder, listeners, changed, clock, log } = parts;
+  const { config, engines, roster, store, requests, counted, recorder, listeners, changed, clock, log } = parts;
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
     changed();
     return result;
   };
-  const state = () =>
-    liveState({
+  const state = () => {
+    counted.flush();
+    return liveState({
       config: config.current,
       states: roster.inService,
       missing: roster.missing,
@@ -234,6 +230,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
       embedded: engines.shown(),
       trouble: store.trouble(),
     });
+  };
   const queue = queueView(parts.jobs.queue, () => config.current.queue.maxJobs);
   const report = createMorningReport({
     recorder,
@@ -248,7 +245,10 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
   const view = nodeView({
     gateway: parts.gatewayDeps,
     cascade: parts.cascade,
-    metrics: parts.metrics,
+    metrics: () => {
+      counted.flush();
+      return parts.metrics.render();
+    },
     config: () => config.current,
     state,
     onChange(listener) {
@@ -257,7 +257,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor, ollamaHost }: StartOpt
     },
     reload,
     queue,
-    stats: statsView({ recorder, reporter: report.reporter, config: () => config.current, clock }),
+    stats: statsView({ counted, recorder, reporter: report.reporter, config: () => config.current, clock }),
     setup: createSetup({ editor, ollamaHost, clock, roster, access: () => config.auth.access, reload }),
     enable(backend) {
       const state = roster.find(backend);

@@ -13,7 +13,6 @@ import type {
   TryOutEvent,
 } from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
-import type { Metrics } from './stats/index.ts';
 
 export interface ViewDeps {
   readonly gateway: GatewayDeps;
@@ -24,7 +23,7 @@ export interface ViewDeps {
   readonly reload: () => Promise<ReloadResult>;
   readonly enable: (backend: string) => boolean;
   readonly resetCoolDown: (account: string) => boolean;
-  readonly metrics: Metrics;
+  readonly metrics: NodeView['metrics'];
   readonly setup: Setup;
   readonly queue: QueueView;
   readonly stats: StatsView;
@@ -42,7 +41,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     setup: deps.setup,
     queue: deps.queue,
     stats: deps.stats,
-    metrics: () => deps.metrics.render(),
+    metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };
 }

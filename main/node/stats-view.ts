@@ -1,3 +1,4 @@
+import type { Afterwards } from './afterwards.ts';
 import type { Clock } from './clock/index.ts';
 import type { Config } from './config/index.ts';
 import type { StatsView } from './control/index.ts';
@@ -9,6 +10,8 @@ import { overviewOf, type Recorder, satisfactionOf, savedOf } from './stats/inde
 const SHOWN_COMMENTS = 50;
 
 export interface StatsViewDeps {
+  /** What has happened is counted with some delay. */
+  readonly counted: Pick<Afterwards, 'flush'>;
   readonly recorder: Recorder;
   readonly reporter: Reporter;
   readonly config: () => Config;
@@ -16,7 +19,7 @@ export interface StatsViewDeps {
 }
 
 /** What the control API sees of the node's history. */
-export function statsView({ recorder, reporter, config, clock }: StatsViewDeps): StatsView {
+export function statsView({ counted, recorder, reporter, config, clock }: StatsViewDeps): StatsView {
   const { history, feedback } = recorder;
   const latest = (count: number) => {
     const today = history.days.of(clock.now());
@@ -25,12 +28,17 @@ export function statsView({ recorder, reporter, config, clock }: StatsViewDeps):
     return { from: first.from, to: today.to };
   };
   return {
-    overview: range => overviewOf(history, range, clock.now()),
+    overview(range) {
+      counted.flush();
+      return overviewOf(history, range, clock.now());
+    },
     satisfaction(days) {
+      counted.flush();
       const { from, to } = latest(days);
       return satisfactionOf(history, from, to, feedback.comments(SHOWN_COMMENTS));
     },
     saved(days) {
+      counted.flush();
       const { from, to } = latest(days);
       return savedOf(history, from, to, priceFor(config().savings));
     },

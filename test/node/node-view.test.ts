@@ -39,7 +39,7 @@ async function setup(...backends: StandIn[]) {
     reload: () => other.reload(),
     enable: () => false,
     resetCoolDown: () => false,
-    metrics: new Metrics(() => []),
+    metrics: () => new Metrics(() => []).render(),
     setup: other.setup,
     queue: other.queue,
     stats: other.stats,

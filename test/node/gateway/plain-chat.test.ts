@@ -72,7 +72,7 @@ test('whatever is seen to be right, the schema takes', () => {
       seen += 1;
       checkChat(body);
     }),
-    { numRuns: 20_000 },
+    { numRuns: 3000 },
   );
-  expect(seen).toBeGreaterThan(100);
+  expect(seen).toBeGreaterThan(50);
 });

@@ -76,9 +76,9 @@ test('frames that are good for nothing are not looked for any longer', () => {
 
 test('whatever it is, what is read is what the parser reads', () => {
   const value = fc.oneof(
-    fc.string({ unit: 'binary' }).map(text => says(text)),
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 6 }).map(codes => says(String.fromCharCode(...codes))),
     fc.constantFrom('x', '"', '","content":"y', '}').map(text => says(text, {}, { role: text })),
-    fc.record({ content: fc.string(), choices: fc.constant([{ index: 0, delta: { content: 'x' } }]) }),
+    fc.record({ content: fc.string({ maxLength: 3 }), choices: fc.constant([{ index: 0, delta: { content: 'x' } }]) }),
   );
   fc.assert(
     fc.property(fc.array(value, { maxLength: 8 }), values => {
@@ -90,6 +90,6 @@ test('whatever it is, what is read is what the parser reads', () => {
         if (event) expect(event.text).toBe(JSON.parse(data).choices[0].delta.content);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 150 },
   );
 });
