@@ -10,9 +10,9 @@ export interface Afterwards extends FlightObserver {
 }
 
 /**
- * Tells an observer a moment later, in the same order. Counting a request after its answer was written, but before the
- * next one is read, kept the next one waiting: 110 µs of 580 at one connection, and a sixth of the throughput at 32. What
- * goes wrong is told in the next turn, since something is done about it.
+ * Tells an observer a moment later, in the same order. Counted after its answer was written, but before the next request
+ * is read, each request kept the next one waiting (26 µs of 660 in a profile at one connection). What goes wrong is told
+ * in the next turn, since something is done about it.
  * @param soon runs what it is given once the answers that are ready have been written
  */
 export function afterwards(

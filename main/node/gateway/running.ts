@@ -52,7 +52,7 @@ export class Running {
   /**
    * Takes note of a new connection. A response that waits behind another one of its connection (pipelining) does not
    * hear of the connection's end: it is listened to here, once for all its requests, since listeners for each would
-   * cost every request 5 µs.
+   * cost every request some µs.
    */
   connected(socket: Socket): void {
     const here = new Set<Underway>();
