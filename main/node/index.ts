@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns';
-import { setImmediate } from 'node:timers/promises';
 import { adviceFor, isComing } from './advice.ts';
 import { sleep } from './clock/index.ts';
 import { startControlServer } from './control/index.ts';
@@ -22,13 +21,16 @@ const FACTS_LIMIT = 500;
 /** The composition root: configuration in, running node out. Nothing else wires parts together. */
 export async function startNode(options: StartOptions): Promise<StartResult> {
   const parts = assemble(options);
-  const { config, engines, roster, store, jobs, recorder, gatewayDeps, twins, fleet, log, clock } = parts;
+  const { config, engines, roster, store, jobs, counted, recorder, gatewayDeps, twins, fleet, log, clock } = parts;
   const learnt = roster.apply(config.current);
 
   const opened = await startGateway({
     ...gatewayDeps,
     jobs,
-    rate: parts.paired.rate,
+    rate(requestId, rating, comment) {
+      counted.flush();
+      return parts.paired.rate(requestId, rating, comment);
+    },
     config: config.current.gateway,
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
@@ -71,8 +73,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     await jobs.stop(0);
     await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
     await Promise.all([roster.close(), engines.close()]);
-    // The latest requests are counted a turn after their end.
-    await setImmediate();
+    counted.flush();
     recorder.stop();
     store.close();
   };
@@ -98,9 +99,11 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
 /** What the control port sees of the running node. */
 function viewOf(parts: Parts, gateway: Gateway) {
-  const { config, engines, roster, fleet, twins, paired, store, requests, recorder, listeners, clock, log } = parts;
-  const state = () =>
-    liveState({
+  const { config, engines, roster, fleet, twins, paired, store, requests, counted, recorder, listeners, clock, log } =
+    parts;
+  const state = () => {
+    counted.flush();
+    return liveState({
       config: config.current,
       states: fleet.inService,
       missing: roster.missing,
@@ -112,6 +115,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       twinName: twins.known.identity?.name,
       trouble: store.trouble(),
     });
+  };
   const queue = queueView(
     parts.jobs,
     () => config.current.queue.maxJobs,
@@ -131,7 +135,10 @@ function viewOf(parts: Parts, gateway: Gateway) {
   const view = nodeView({
     gateway: parts.gatewayDeps,
     cascade: parts.cascade,
-    metrics: parts.metrics,
+    metrics: () => {
+      counted.flush();
+      return parts.metrics.render();
+    },
     config: () => config.current,
     state,
     onChange(listener) {
@@ -140,7 +147,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
     },
     reload: parts.reload,
     queue,
-    stats: statsView({ recorder, reporter: report.reporter, paired, config: () => config.current, clock }),
+    stats: statsView({ counted, recorder, reporter: report.reporter, paired, config: () => config.current, clock }),
     setup: parts.setup,
     twins: twinsView({
       twins,

@@ -16,7 +16,6 @@ import type {
 } from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
 import type { Paired } from './paired.ts';
-import type { Metrics } from './stats/index.ts';
 
 export interface ViewDeps {
   readonly gateway: GatewayDeps;
@@ -26,7 +25,7 @@ export interface ViewDeps {
   readonly onChange: (changed: () => void) => () => void;
   readonly reload: () => Promise<ReloadResult>;
   readonly hand: Paired['hand'];
-  readonly metrics: Metrics;
+  readonly metrics: NodeView['metrics'];
   readonly setup: Setup;
   readonly queue: QueueView;
   readonly stats: StatsView;
@@ -48,7 +47,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     stats: deps.stats,
     twins: deps.twins,
     thresholds: deps.thresholds,
-    metrics: () => deps.metrics.render(),
+    metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };
 }
@@ -61,7 +60,7 @@ function explain({ gateway, cascade, config }: ViewDeps, question: PlanQuestion)
   return {
     complexity: request.complexity,
     class: request.fixedClass ?? classOf(request.complexity, config().routing.thresholds),
-    because: scoreComplexity(body.messages).because,
+    because: scoreComplexity(body.messages).because(),
     promptTokens: request.promptTokens,
     needs: request.needs,
     candidates: plan.candidates.map(({ id, tier, reason }) => ({ backend: id, tier, reason })),

@@ -138,22 +138,24 @@ export function assemble(options: StartOptions) {
     labelNames: ['role'],
     read: () => ROLES.map(role => ({ labels: { role }, value: (role === 'active') === twins.isActive ? 1 : 0 })),
   });
+  const counted = afterwards(
+    requestObserver({
+      requests,
+      metrics,
+      recorder,
+      roster: fleet,
+      log,
+      changed,
+      nobodyAnswered: () => engines.need(),
+    }),
+    clock,
+  );
   const cascade = new Cascade({
     states: () => fleet.states,
     routing: () => config.current.routing,
     clock,
     random,
-    observer: afterwards(
-      requestObserver({
-        requests,
-        metrics,
-        recorder,
-        roster: fleet,
-        log,
-        changed,
-        nobodyAnswered: () => engines.need(),
-      }),
-    ),
+    observer: counted,
     advice: () => adviceFor(fleet.inService),
   });
   const gatewayDeps: GatewayDeps = {
@@ -218,6 +220,7 @@ export function assemble(options: StartOptions) {
     fleet,
     machine,
     metrics,
+    counted,
     recorder,
     paired,
     cascade,

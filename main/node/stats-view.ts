@@ -1,3 +1,4 @@
+import type { Afterwards } from './afterwards.ts';
 import type { Clock } from './clock/index.ts';
 import type { Config } from './config/index.ts';
 import type { StatsView } from './control/index.ts';
@@ -10,6 +11,8 @@ import { overviewOf, overviewSteps, type Recorder, satisfactionOf, savedOf } fro
 const SHOWN_COMMENTS = 50;
 
 export interface StatsViewDeps {
+  /** What has happened is counted with some delay. */
+  readonly counted: Pick<Afterwards, 'flush'>;
   readonly recorder: Recorder;
   readonly reporter: Reporter;
   readonly paired: Pick<Paired, 'figures'>;
@@ -18,7 +21,7 @@ export interface StatsViewDeps {
 }
 
 /** What the control API sees of the history of the node and of its twin. */
-export function statsView({ recorder, reporter, paired, config, clock }: StatsViewDeps): StatsView {
+export function statsView({ counted: behind, recorder, reporter, paired, config, clock }: StatsViewDeps): StatsView {
   const { history, feedback } = recorder;
   const latest = (count: number) => {
     const days = history.days.latest(count, clock.now());
@@ -26,12 +29,14 @@ export function statsView({ recorder, reporter, paired, config, clock }: StatsVi
   };
   return {
     async overview(range, which) {
+      behind.flush();
       const now = clock.now();
       const steps = overviewSteps(history.days, range, now);
       const { counted, machines } = await paired.figures({ steps, series: ['traffic', 'services'], machines: which });
       return { ...overviewOf(counted, range, now), machines };
     },
     async satisfaction(days, which) {
+      behind.flush();
       const steps = latest(days);
       const { counted, machines, comments } = await paired.figures({
         steps,
@@ -45,6 +50,7 @@ export function statsView({ recorder, reporter, paired, config, clock }: StatsVi
       return { ...satisfactionOf(counted, steps.at[0] ?? 0, steps.to, latestComments), machines };
     },
     async saved(days, which) {
+      behind.flush();
       const steps = latest(days);
       const { counted, machines } = await paired.figures({ steps, series: ['traffic'], machines: which });
       return { ...savedOf(counted, steps.at[0] ?? 0, steps.to, priceFor(config().savings)), machines };

@@ -55,7 +55,7 @@ try {
 
 function shown(title: string, modelFor: (one: MeasuredSample) => Model) {
   console.log(`\n## ${title}\n`);
-  const scores = kit.map(one => ({ id: one.sample.id, score: weigh(one.measured, modelFor(one)).score }));
+  const scores = kit.map(one => ({ id: one.sample.id, score: weigh(one.measured, modelFor(one)) }));
   return evaluate(data, scores, folder);
 }
 

@@ -48,7 +48,7 @@ async function measure(pair: Twins): Promise<Measured> {
   const [asking] = pair;
   const both = [systemOf(asking, 'own', 'a/mock'), systemOf(asking, 'twin', 'b/mock')];
   say('what a backend of the twin’s costs');
-  await warmUp(both, 2000);
+  await warmUp(both, { plain: 2000, streams: 200, limitMs: 2000 });
   const streams = await streamTimes(both, { connections: 1, rounds: effort.rounds, requests: 100 });
   const throughput = await plainThroughput(both, { rounds: effort.rounds, turnMs: 1000 });
   const handOvers = await times(effort.handOvers, 'handed over', () => handedOver(pair));

@@ -13,6 +13,9 @@ export interface Results {
   readonly streamsAtHundred: StreamFigures;
   /** The same with one event in 20 ms, the speed of a model. */
   readonly pacedStreams: StreamFigures;
+  /** Microseconds of processor for one plain answer at 32 connections, and for one stream at 100. */
+  readonly processorPlain: Figures;
+  readonly processorStreams: Figures;
   readonly footprint: Footprint;
   /** MB of resident memory of each system after all of the above. */
   readonly memoryAfterLoad: ReadonlyMap<SystemName, number>;

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ask } from './ask.ts';
+import { type Ask, plain, stream } from './ask.ts';
 import { footprint, residentMemory } from './measures/footprint.ts';
-import { plainLatency, plainThroughput } from './measures/plain.ts';
+import { plainLatency, plainThroughput, THROUGHPUT_CONNECTIONS } from './measures/plain.ts';
+import { processorTimes } from './measures/processor.ts';
 import { warmUp } from './measures/rounds.ts';
 import { streamTimes } from './measures/streams.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
@@ -87,7 +88,7 @@ async function measure(
     say(`${Math.round((performance.now() - from) / 1000)} s: ${what}`);
     return run();
   };
-  await step('warming up', () => warmUp(systems, effort.warmUpMs));
+  await step('warming up', () => warmUp(systems, effort.warmUp));
   const latency = await step('plain answers, 1 connection', () => plainLatency(systems, effort.latency));
   const throughput = await step('plain answers, 32 connections', () => plainThroughput(systems, effort.throughput));
   const streamsAtOne = await step('streams, 1 at a time', () =>
@@ -98,6 +99,15 @@ async function measure(
   );
   const pacedStreams = await step('streams at the speed of a model', () =>
     streamTimes(systems, { connections: 100, rounds: 2, requests: 100, ask: atModelSpeed }),
+  );
+  // The upstream would be measured while it answers for the others.
+  const gateways = systems.filter(system => system.name !== 'direct');
+  const { rounds, plain: answers, streams } = effort.processor;
+  const processorPlain = await step('processor time of plain answers', () =>
+    processorTimes(gateways, { connections: THROUGHPUT_CONNECTIONS, rounds, requests: answers, ask: plain }),
+  );
+  const processorStreams = await step('processor time of streams', () =>
+    processorTimes(gateways, { connections: 100, rounds, requests: streams, ask: stream }),
   );
   const memoryAfterLoad = new Map<SystemName, number>();
   for (const { name, child } of systems) {
@@ -116,6 +126,8 @@ async function measure(
     streamsAtOne,
     streamsAtHundred,
     pacedStreams,
+    processorPlain,
+    processorStreams,
     footprint: found,
     memoryAfterLoad,
     tookMs: performance.now() - from,

@@ -38,7 +38,7 @@ async function setup(...backends: StandIn[]) {
     onChange: () => () => {},
     reload: () => other.reload(),
     hand: async () => ({ kind: 'unknown' }),
-    metrics: new Metrics(() => []),
+    metrics: () => new Metrics(() => []).render(),
     setup: other.setup,
     queue: other.queue,
     stats: other.stats,

@@ -95,6 +95,11 @@ export interface PlainAnswer {
 export interface StreamEvent {
   readonly json: string;
   readonly chunk: ChatChunk;
+  /**
+   * Set only where an event is known to say no more than an earlier one of its stream but for this text of the first
+   * choice. Whoever looks at nothing else is spared the chunk, which is made when it is asked for.
+   */
+  readonly text?: string;
 }
 
 /**

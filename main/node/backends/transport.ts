@@ -1,7 +1,9 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Pool } from 'undici';
 import type { Clock } from '../clock/index.ts';
+import { type Body, bodyOf, streamOf } from './body.ts';
+import type { Incoming } from './exchange.ts';
 import type { Failure } from './failure.ts';
 
 /** Bytes of one plain answer at most; an upstream that sends more is not answering. */
@@ -28,10 +30,10 @@ export function createPool(baseUrl: string, options: { connections: number; conn
 /**
  * The body in clear. undici does not decode; we ask for `identity`, but a proxy on the way may compress all the same.
  */
-export function clearBody(response: { readonly headers: { 'content-encoding'?: unknown }; readonly body: Readable }) {
-  const decoder = decoderFor(String(response.headers['content-encoding'] ?? '').toLowerCase());
+export function clearBody({ headers, body }: Pick<Incoming, 'headers' | 'body'>): Body {
+  const decoder = decoderFor(String(headers['content-encoding'] ?? '').toLowerCase());
   // The reader meets an error of either; nobody else has to.
-  return decoder ? pipeline(response.body, decoder, () => {}) : response.body;
+  return decoder ? bodyOf(pipeline(streamOf(body), decoder, () => {})) : body;
 }
 
 function decoderFor(encoding: string) {
@@ -56,39 +58,31 @@ function decoderFor(encoding: string) {
  * Reads a body to its end as text, calling `onPiece` at each piece.
  * @returns undefined when it is longer than any answer (32 MiB).
  */
-export function readText(body: Readable, onPiece?: () => void): Promise<string | undefined> {
+export async function readText(body: Body, onPiece?: () => void): Promise<string | undefined> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  return new Promise((resolve, reject) => {
-    // By events: an iterator would cost each answer more than all the rest that is done with it.
-    body.on('data', (piece: Uint8Array) => {
-      onPiece?.();
-      size += piece.length;
-      if (size > BODY_LIMIT) {
-        resolve(undefined);
-        body.destroy();
-      } else pieces.push(piece);
-    });
-    body.on('end', () => resolve(textOf(pieces)));
-    body.on('error', reject);
-    body.on('close', () => {
-      if (!body.readableEnded) reject(new Error('the body was closed before its end'));
-    });
-  });
+  for (let piece = await body.next(); piece; piece = await body.next()) {
+    onPiece?.();
+    size += piece.length;
+    if (size > BODY_LIMIT) {
+      body.destroy();
+      return undefined;
+    }
+    pieces.push(piece);
+  }
+  return textOf(pieces);
 }
 
 /**
  * Reads the beginning of an error's body. Never rejects and never takes long: the status has told that it failed, and
  * whatever has come by then is enough to say why.
  */
-export async function readError(body: Readable, clock: Clock): Promise<string> {
+export async function readError(body: Body, clock: Clock): Promise<string> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  // Leaving it early makes it emit an error when the iterator's own listener is gone already.
-  body.on('error', () => {});
   const patience = clock.timer(ERROR_PATIENCE, () => body.destroy());
   try {
-    for await (const piece of body) {
+    for (let piece = await body.next(); piece; piece = await body.next()) {
       pieces.push(piece);
       size += piece.length;
       if (size >= ERROR_LIMIT) break;
@@ -97,8 +91,18 @@ export async function readError(body: Readable, clock: Clock): Promise<string> {
     // Broken off, or our patience was at its end.
   } finally {
     patience.cancel();
+    body.destroy();
   }
   return textOf(pieces).slice(0, ERROR_LIMIT);
+}
+
+/** How long the end of an answer that has said all may still take before its connection is given up, ms. */
+const LINGER = 1000;
+
+/** Only the end of the response is missing; reading it keeps the connection for the next request. */
+export function readToEnd(body: Body, clock: Clock): void {
+  const timer = clock.timer(LINGER, () => body.destroy());
+  void body.discard().finally(() => timer.cancel());
 }
 
 function textOf(pieces: readonly Uint8Array[]): string {

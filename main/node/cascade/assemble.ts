@@ -14,6 +14,11 @@ export class Assembler {
   readonly #choices = new Map<number, Choice>();
 
   add(event: StreamEvent): void {
+    if (event.text !== undefined) {
+      const { message } = this.#choice(0);
+      message.content = `${message.content ?? ''}${event.text}`;
+      return;
+    }
     const { choices, usage, object: _, ...head } = event.chunk;
     // Later chunks may lack what the first had (`model`), or bring what it lacked.
     for (const [key, value] of Object.entries(head)) if (value !== '' && value !== null) this.#head[key] = value;

@@ -1,12 +1,14 @@
 import type { CallOrigin, Failure, LimitReport, Usage } from '../backends/index.ts';
-import type { Clock, Timer } from '../clock/index.ts';
-import type { RoutingConfig, Tier } from '../config/index.ts';
+import type { Clock } from '../clock/index.ts';
+import type { RoutingConfig } from '../config/index.ts';
 import type { Lease } from '../quota/index.ts';
 import type { AttemptOutcome } from '../stats/index.ts';
 import type { AttemptResult, BackendState } from './backend-state.ts';
 import type { Permit } from './breaker.ts';
+import { firstTokenLimit, withTheWay } from './first-token.ts';
 import type { Flight } from './flight.ts';
 import type { Release } from './slots.ts';
+import { Watch } from './watch.ts';
 
 /** The reason with which an attempt's signal is aborted when its time is up. */
 class Expired extends Error {
@@ -16,37 +18,6 @@ class Expired extends Error {
     super(failure.message);
     this.failure = failure;
   }
-}
-
-/** Prompts up to this many tokens are read within `firstToken` by a CPU as well. */
-const SHORT_PROMPT = 500;
-
-/**
- * Milliseconds for a first token. A CPU reads 50 to 200 prompt tokens a second, for all its callers together: neither a
- * long prompt nor a burst of them is silence. The others are taken to have sent as much. However many they are, somebody
- * else can still be asked in what is left.
- */
-function firstTokenLimit({ promptTokens, tier, callers, most }: Waiting, timeouts: RoutingConfig['timeouts']): number {
-  if (tier !== 'workstation') return timeouts.firstToken;
-  const toRead = (tokens: number) => timeouts.firstToken + Math.max(0, tokens - SHORT_PROMPT) * timeouts.promptToken;
-  return Math.min(toRead(promptTokens * callers), Math.max(toRead(promptTokens), most));
-}
-
-/** What the time for a first token hangs on. */
-interface Waiting {
-  readonly promptTokens: number;
-  readonly tier: Tier;
-  /** Of this engine, this one included. */
-  readonly callers: number;
-  /** Ms that company may make it at the most. */
-  readonly most: number;
-}
-
-/** What the way to the twin adds, ms. Its owner watches too, and is to be the first to see that its backend is silent. */
-const WAY_TO_TWIN = 1000;
-
-function withTheWay(timeouts: RoutingConfig['timeouts']): RoutingConfig['timeouts'] {
-  return { ...timeouts, firstToken: timeouts.firstToken + WAY_TO_TWIN, idle: timeouts.idle + WAY_TO_TWIN };
 }
 
 /** A backend that was chosen, with leave to try it, a slot held, and a place taken in its account's quota. */
@@ -69,10 +40,11 @@ export class Attempt {
   readonly #timeouts: RoutingConfig['timeouts'];
   readonly #controller = new AbortController();
   readonly #startedAt: number;
-  readonly #deadline: Timer;
   /** For a first token of an engine that reads for others too, ms. */
   readonly #mostInCompany: number;
-  #watch: Timer;
+  readonly #watch: Watch;
+  /** So long, ms, the first token may take, as it was looked at last. */
+  #allowed: number;
   #isWatching = true;
   #isOverdue = false;
   #hasBegun = false;
@@ -96,13 +68,19 @@ export class Attempt {
     tried.tries += 1;
     flight.request.signal.addEventListener('abort', this.#callerLeft, { once: true });
     if (!this.#wasWanted) this.#callerLeft();
-    this.#deadline = clock.timer(Math.max(0, flight.timeLeft), () => {
-      // A caller that reads slowly is no fault of the backend's; whoever writes to it watches the same deadline.
-      if (this.#isWatching) this.#expireAtDeadline();
-      else this.#isOverdue = true;
-    });
     this.#mostInCompany = flight.timeLeft / 4;
-    this.#watch = this.#firstTokenWatch(0);
+    this.#allowed = this.#patience();
+    this.#watch = new Watch({
+      clock,
+      silence: this.#allowed,
+      total: Math.max(0, flight.timeLeft),
+      silent: () => this.#silent(),
+      over: () => {
+        // A caller that reads slowly is no fault of the backend's; whoever writes to it watches the same deadline.
+        if (this.#isWatching) this.#expireAtDeadline();
+        else this.#isOverdue = true;
+      },
+    });
   }
 
   get clock(): Clock {
@@ -135,7 +113,7 @@ export class Attempt {
 
   /** A piece of the answer came. */
   sawPiece(): void {
-    if (this.#hasBegun) this.#watch.refresh();
+    if (this.#hasBegun) this.#watch.sign();
   }
 
   /** What the answer took, as the provider counted it; the last word counts. */
@@ -150,27 +128,18 @@ export class Attempt {
 
   /** A sign of life before the answer. */
   readonly alive = (): void => {
-    if (this.#hasBegun) this.#watch.refresh();
+    if (this.#hasBegun) this.#watch.sign();
     else {
-      this.#watch.cancel();
-      this.#watch = this.#firstTokenWatch(0);
+      this.#allowed = this.#patience();
+      this.#watch.change(this.#allowed);
     }
   };
 
   /** Bytes of an answer that comes in one piece. They are no first token: the whole was ready before they came. */
   readonly answering = (): void => {
     this.#begin();
-    this.#watch.refresh();
+    this.#watch.sign();
   };
-
-  /** Those who came meanwhile take their share of the engine: when the time is up, it is looked at again. */
-  #firstTokenWatch(waited: number): Timer {
-    const patience = this.#patience();
-    return this.#flight.clock.timer(patience - waited, () => {
-      if (this.#patience() > patience) this.#watch = this.#firstTokenWatch(patience);
-      else this.#expire({ kind: 'timed-out', message: `no first token within ${patience} ms` });
-    });
-  }
 
   #patience(): number {
     const { backend, slots } = this.state;
@@ -182,13 +151,25 @@ export class Attempt {
   #begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    this.#watch.cancel();
-    this.#watch = this.#flight.clock.timer(this.#timeouts.idle, () => {
-      // Nothing is awaited from the upstream while the caller reads slowly.
-      if (!this.#isWatching) this.#watch.refresh();
-      else
-        this.#expire({ kind: 'cut-off', message: `silent for ${this.#timeouts.idle} ms in the middle of the answer` });
-    });
+    this.#watch.change(this.#timeouts.idle);
+  }
+
+  #silent(): void {
+    const { idle } = this.#timeouts;
+    if (!this.#hasBegun) this.#awaitLonger();
+    // Nothing is awaited from the upstream while the caller reads slowly.
+    else if (this.#isWatching) {
+      this.#expire({ kind: 'cut-off', message: `silent for ${idle} ms in the middle of the answer` });
+    }
+  }
+
+  /** Those who came meanwhile take their share of the engine: when the time is up, it is looked at again. */
+  #awaitLonger(): void {
+    const patience = this.#patience();
+    const before = this.#allowed;
+    this.#allowed = patience;
+    if (patience > before) this.#watch.change(patience - before);
+    else this.#expire({ kind: 'timed-out', message: `no first token within ${before} ms` });
   }
 
   /** While the caller takes what it got, the upstream's silence is our doing. */
@@ -255,8 +236,7 @@ export class Attempt {
   #end(outcome: AttemptOutcome, result: AttemptResult, message?: string): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#watch.cancel();
-    this.#deadline.cancel();
+    this.#watch.stop();
     const { clock, request, startedAt } = this.#flight;
     request.signal.removeEventListener('abort', this.#callerLeft);
     // A finished answer has nothing left to abort, and aborting would close a connection that can be used again.

@@ -7,13 +7,14 @@ import type { CascadeRequest } from './request.ts';
 /** Hears of every change of a request on its way; the metrics and the page's list are made of it. */
 export interface FlightObserver {
   attemptEnded(attempt: AttemptRecord): void;
-  /** Called at the start, after each attempt and at the end. */
+  /** Called at the start, after each attempt that gave no good answer, and at the end. */
   recordChanged(record: RequestRecord): void;
   requestEnded(record: RequestRecord): void;
 }
 
 /** What one backend has been for one request. */
 interface Tries {
+  readonly id: string;
   tries: number;
   hasWaited: boolean;
 }
@@ -23,15 +24,16 @@ export class Flight {
   readonly request: CascadeRequest;
   readonly clock: Clock;
   readonly startedAt: number;
-  readonly #at: number;
+  /** The part of its record that never changes. */
+  readonly #record: Omit<RequestRecord, 'attempts' | 'outcome'>;
   readonly #deadline: number;
   readonly #observer: FlightObserver;
   readonly #attempts: AttemptRecord[] = [];
   readonly failures: Failure[] = [];
-  readonly #tries = new Map<string, Tries>();
-  readonly #givenUp = new Set<string>();
+  readonly #tries: Tries[] = [];
+  readonly #givenUp: string[] = [];
   /** Left for a better answer than theirs. */
-  readonly #left = new Set<string>();
+  #left: readonly string[] = [];
   readonly #checked: CheckedAnswer[] = [];
   /** A poor answer is at hand. A better one is taken from whoever is free, but not waited for. */
   hasAnswer = false;
@@ -42,7 +44,7 @@ export class Flight {
     this.request = request;
     this.clock = clock;
     this.startedAt = clock.monotonic();
-    this.#at = clock.now();
+    this.#record = recordOf(request, clock.now());
     this.#deadline = this.startedAt + total;
     this.#observer = observer;
     observer.recordChanged(this.record({ outcome: 'running' }));
@@ -65,31 +67,31 @@ export class Flight {
   }
 
   isGivenUp(id: string): boolean {
-    return this.#givenUp.has(id) || this.#left.has(id);
+    return this.#givenUp.includes(id) || this.#left.includes(id);
   }
 
   /** This request will not go to that backend again. */
   giveUp(id: string): void {
-    this.#givenUp.add(id);
+    this.#givenUp.push(id);
   }
 
   /** These had a poor answer; there is one at hand now. */
   leave(ids: readonly string[]): void {
     this.hasAnswer = true;
-    for (const id of ids) this.#left.add(id);
+    this.#left = [...this.#left, ...ids];
   }
 
   /** The better answer broke off: who had a poor one to begin with may well go on with a good one. */
   comeBack(): void {
     this.hasAnswer = false;
-    this.#left.clear();
+    this.#left = [];
   }
 
   triesOn(id: string): Tries {
-    const known = this.#tries.get(id);
+    const known = this.#tries.find(one => one.id === id);
     if (known) return known;
-    const fresh = { tries: 0, hasWaited: false };
-    this.#tries.set(id, fresh);
+    const fresh = { id, tries: 0, hasWaited: false };
+    this.#tries.push(fresh);
     return fresh;
   }
 
@@ -106,7 +108,8 @@ export class Flight {
     const place = this.#attempts.findLastIndex(({ startedAfter }) => startedAfter <= attempt.startedAfter);
     this.#attempts.splice(place + 1, 0, attempt);
     this.#observer.attemptEnded(attempt);
-    this.#observer.recordChanged(this.record({ outcome: 'running' }));
+    // After a good answer the request ends at once, and says so itself.
+    if (attempt.outcome !== 'ok') this.#observer.recordChanged(this.record({ outcome: 'running' }));
   }
 
   /** What came of a look at an answer. Said again of the same backend, it takes the place of what was said before. */
@@ -133,20 +136,26 @@ export class Flight {
   }
 
   private record(rest: Partial<RequestRecord> & Pick<RequestRecord, 'outcome'>): RequestRecord {
-    const { id, surface, targetText, stream, complexity, fixedClass, canWait, job } = this.request;
-    const later = job ? 'job' : canWait ? 'offered' : undefined;
     return {
-      id,
-      at: this.#at,
-      surface,
-      target: targetText,
-      stream,
-      complexity,
-      ...(fixedClass ? { fixedClass } : {}),
-      ...(later ? { later } : {}),
+      ...this.#record,
       attempts: [...this.#attempts],
       ...(this.#checked.length > 0 ? { checked: [...this.#checked] } : {}),
       ...rest,
     };
   }
+}
+
+function recordOf(request: CascadeRequest, at: number): Omit<RequestRecord, 'attempts' | 'outcome'> {
+  const { id, surface, targetText: target, stream, complexity, fixedClass, canWait, job } = request;
+  const later = job ? 'job' : canWait ? 'offered' : undefined;
+  return {
+    id,
+    at,
+    surface,
+    target,
+    stream,
+    complexity,
+    ...(fixedClass ? { fixedClass } : {}),
+    ...(later ? { later } : {}),
+  };
 }

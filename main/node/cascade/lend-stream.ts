@@ -10,7 +10,7 @@ export async function* lendStream(attempt: Attempt, rest: AsyncIterator<StreamBa
   try {
     for (;;) {
       const batch = await nextBatch({ attempt, rest });
-      if (batch.events.some(({ chunk }) => isToken(chunk))) attempt.sawFirstToken();
+      if (batch.events.some(isToken)) attempt.sawFirstToken();
       // Before it is passed on: its slot is not to be held by the way there.
       if (batch.end?.kind === 'complete') attempt.succeeded();
       else if (batch.end) attempt.failed(batch.end.failure);

@@ -1,4 +1,4 @@
-import type { ChatBody, ChatChunk, Failure, PlainAnswer, StreamBatch, StreamEvent } from '../backends/index.ts';
+import type { ChatBody, Failure, PlainAnswer, StreamBatch, StreamEvent } from '../backends/index.ts';
 import { lookAtWhole, type Poor, poor, type Repetition, seenIn, spokenIn } from './answer-check/index.ts';
 import { Assembler, asStreamEvents } from './assemble.ts';
 import { sentenceOf } from './at-hand.ts';
@@ -80,7 +80,10 @@ export async function nextBatch(stream: Pick<OpenStream, 'attempt' | 'rest'>): P
   try {
     const step = await stream.rest.next();
     stream.attempt.sawPiece();
-    for (const { chunk } of step.value?.events ?? []) if (chunk.usage) stream.attempt.sawUsage(chunk.usage);
+    for (const event of step.value?.events ?? []) {
+      const usage = event.text === undefined ? event.chunk.usage : undefined;
+      if (usage) stream.attempt.sawUsage(usage);
+    }
     return step.done ? { events: [], end: { kind: 'failed', failure: NO_END } } : step.value;
   } catch (error) {
     return { events: [], end: { kind: 'failed', failure: stream.attempt.failureOf(error) } };
@@ -133,9 +136,9 @@ async function assembled(attempt: Attempt, rest: AsyncIterator<StreamBatch>, loo
       const batch = await nextBatch({ attempt, rest });
       for (const event of batch.events) {
         assembler.add(event);
-        if (isToken(event.chunk)) attempt.sawFirstToken();
+        if (isToken(event)) attempt.sawFirstToken();
       }
-      const loop = loops?.add(batch.events.map(({ chunk }) => spokenIn(chunk)).join(''));
+      const loop = loops?.add(batch.events.map(spokenIn).join(''));
       if (loop && !batch.end) {
         // It would go on to the end of its context.
         assembler.add(cutEvent(batch.events.at(-1)));
@@ -160,7 +163,7 @@ async function held(attempt: Attempt, chat: ChatTry, rest: AsyncIterator<StreamB
     const batch = await (lookAhead ? lookAhead.inTime(coming) : coming);
     if (batch === 'too-late') return { kind: 'stream', attempt, held: { events }, rest: after(coming, source) };
     events.push(...batch.events);
-    const tokens = batch.events.filter(event => isToken(event.chunk)).length;
+    const tokens = batch.events.filter(isToken).length;
     const hasToken = tokens > 0;
     if (hasToken) attempt.sawFirstToken();
     // Cut before anything was passed on: as good as never begun.
@@ -226,9 +229,10 @@ async function* once(answer: PlainAnswer): AsyncGenerator<StreamBatch> {
   yield { events: asStreamEvents(answer), end: { kind: 'complete' } };
 }
 
-/** Whether a chunk gives the caller something: text, reasoning, a tool call, or the end. A bare role does not. */
-export function isToken(chunk: ChatChunk): boolean {
-  return chunk.choices.some(
+/** Whether an event gives the caller something: text, reasoning, a tool call, or the end. A bare role does not. */
+export function isToken(event: StreamEvent): boolean {
+  if (event.text !== undefined) return true;
+  return event.chunk.choices.some(
     ({ delta, finish_reason }) =>
       Boolean(finish_reason) ||
       Boolean(delta.content) ||

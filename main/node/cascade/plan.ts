@@ -146,12 +146,12 @@ function ordered(
     if (exclusion) excluded.push({ id: backend.id, tier: backend.tier, ...exclusion });
     else open.push(backend);
   }
-  const candidates = order.flatMap(tier =>
-    open
-      .filter(backend => backend.tier === tier)
-      .sort(byPreference)
-      .map(backend => ({ id: backend.id, tier, reason: describe(backend, klass, order.indexOf(tier)) })),
-  );
+  const candidates: Candidate[] = [];
+  order.forEach((tier, place) => {
+    const here = open.filter(backend => backend.tier === tier);
+    if (here.length > 1) here.sort(byPreference);
+    for (const backend of here) candidates.push({ id: backend.id, tier, reason: describe(backend, klass, place) });
+  });
   return { candidates, excluded };
 }
 
@@ -165,7 +165,9 @@ export function classOf(score: number, thresholds: RoutingConfig['thresholds']):
 function tierOrder(request: PlanRequest, configured: readonly Tier[]): readonly Tier[] {
   const all: readonly Tier[] = ['workstation', 'colab', 'cloud'];
   if (request.wantsEmbeddings && request.target.kind !== 'tier') return ['workstation'];
-  if (request.target.kind === 'auto') return [...new Set(configured)].filter(tier => tier !== 'queue');
+  if (request.target.kind === 'auto') {
+    return configured.filter((tier, place) => tier !== 'queue' && configured.indexOf(tier) === place);
+  }
   return request.target.kind === 'tier' ? [request.target.tier] : all;
 }
 
@@ -186,8 +188,8 @@ function excludes(
   if (backend.origin === 'assumed' && backend.health.kind === 'not-ready' && backend.health.until === undefined) {
     return { cause: { kind: 'not-set-up' }, reason: backend.health.reason };
   }
-  const lacking = request.needs.filter(need => !backend.capabilities.has(need));
-  if (lacking.length > 0) {
+  if (request.needs.some(need => !backend.capabilities.has(need))) {
+    const lacking = request.needs.filter(need => !backend.capabilities.has(need));
     return { cause: { kind: 'lacks', what: lacking }, reason: `lacks ${lacking.join(', ')}` };
   }
   const context = backend.contextTokens;

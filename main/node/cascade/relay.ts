@@ -38,6 +38,8 @@ export async function* relay(
     for (;;) {
       for (const event of batch.events) {
         sent.note(event);
+        // An earlier event of its stream has said the rest.
+        if (event.text !== undefined) continue;
         model = event.chunk.model || model;
         usage = event.chunk.usage ?? usage;
       }
@@ -87,12 +89,12 @@ export async function* relay(
 
 function textOf(events: readonly StreamEvent[]): string {
   let text = '';
-  for (const { chunk } of events) text += spokenIn(chunk);
+  for (const event of events) text += spokenIn(event);
   return text;
 }
 
-function isLast({ chunk }: StreamEvent): boolean {
-  return chunk.choices.some(({ finish_reason }) => Boolean(finish_reason));
+function isLast(event: StreamEvent): boolean {
+  return event.text === undefined && event.chunk.choices.some(({ finish_reason }) => Boolean(finish_reason));
 }
 
 /** Who answers, for the record of the request. */

@@ -11,6 +11,11 @@ export class Sent {
   #created: number | undefined;
 
   note(event: StreamEvent): void {
+    if (event.text !== undefined) {
+      this.#text += event.text;
+      this.#pieces += 1;
+      return;
+    }
     this.#id ??= event.chunk.id;
     this.#created ??= event.chunk.created;
     for (const { index, delta, logprobs } of event.chunk.choices) {

@@ -29,13 +29,14 @@ const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', '
 export class Authenticator {
   readonly access: Access;
   readonly #keys: readonly { readonly name: string; readonly padded: Buffer }[];
-  /** Bytes of a padded key. */
-  readonly #width: number;
+  /** Where the key of a request is laid to be compared. */
+  readonly #given: Buffer;
 
   constructor(gateway: Config['gateway'], access: Access) {
     this.access = access;
-    this.#width = LENGTH_BYTES + Math.max(0, ...gateway.keys.map(({ key }) => Buffer.byteLength(key.reveal())));
-    this.#keys = gateway.keys.map(({ name, key }) => ({ name, padded: padded(key.reveal(), this.#width) }));
+    const width = LENGTH_BYTES + Math.max(0, ...gateway.keys.map(({ key }) => Buffer.byteLength(key.reveal())));
+    this.#keys = gateway.keys.map(({ name, key }) => ({ name, padded: padded(key.reveal(), Buffer.alloc(width)) }));
+    this.#given = Buffer.alloc(width);
   }
 
   /**
@@ -52,7 +53,7 @@ export class Authenticator {
     if (given === undefined) {
       throw unauthorized('No key was sent. Send `Authorization: Bearer <key>` with one of the keys in gateway.keys.');
     }
-    const candidate = padded(given, this.#width);
+    const candidate = padded(given, this.#given.fill(0));
     let known: string | undefined;
     for (const key of this.#keys) if (timingSafeEqual(key.padded, candidate)) known = key.name;
     if (known === undefined) throw unauthorized('The key that was sent is not one of the keys in gateway.keys.');
@@ -63,8 +64,7 @@ export class Authenticator {
 const LENGTH_BYTES = 4;
 
 /** The text's length and as much of it as fits, so that texts of any length are compared over the same bytes. */
-function padded(text: string, width: number): Buffer {
-  const bytes = Buffer.alloc(width);
+function padded(text: string, bytes: Buffer): Buffer {
   bytes.writeUInt32LE(Buffer.byteLength(text));
   bytes.write(text, LENGTH_BYTES);
   return bytes;

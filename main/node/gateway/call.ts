@@ -56,36 +56,13 @@ export class CallerLeft extends Error {
   }
 }
 
-/**
- * Calls `over` once, when the response is sent or the connection is gone. A response that waits behind another one of
- * its connection (pipelining) does not hear of the connection's end, so that is listened to as well.
- */
-export function whenOver(reply: FastifyReply, over: () => void): void {
-  const response = reply.raw;
-  const { socket } = response.req;
-  const once = () => {
-    response.off('close', once);
-    socket.off('close', once);
-    over();
-  };
-  response.once('close', once);
-  socket.once('close', once);
-}
-
-declare module 'fastify' {
-  interface FastifyReply {
-    /** Ends the request, because the node goes down. */
-    whenCut: (() => void) | null;
-  }
-}
-
 /** Aborted when the caller hangs up before the answer is through, or when the node cannot wait for it any more. */
 export function callerSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const { raw } = reply;
-  reply.whenCut = () => controller.abort(new NodeStopping());
+  reply.underway.whenCut = () => controller.abort(new NodeStopping());
   if (raw.req.socket.destroyed) controller.abort(new CallerLeft());
-  whenOver(reply, () => {
+  reply.underway.whenOver(() => {
     if (!raw.writableFinished) controller.abort(new CallerLeft());
   });
   return controller.signal;
@@ -136,7 +113,7 @@ export function userKeyOf(deps: GatewayDeps, request: FastifyRequest, reply: Fas
     const known = USER_KEY_PROVIDERS.join(', ');
     throw badRequest(`x-tandem-user-provider must be one of ${known}.`, 'x-tandem-user-provider');
   }
-  whenOver(reply, () => void made.backend.close());
+  reply.underway.whenOver(() => void made.backend.close());
   return made;
 }
 

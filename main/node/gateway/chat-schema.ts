@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatBody } from '../backends/index.ts';
 import { badRequest, type GatewayError } from './errors.ts';
+import { isPlainChat } from './plain-chat.ts';
 
 /*
  * The door for chat requests. Only what Tandem reads or translates is checked; unknown fields pass through.
@@ -80,6 +81,21 @@ export interface ChatRequest {
  * @throws GatewayError 400 that names the field
  */
 export function readChat(value: Record<string, unknown>, headers: Record<string, unknown>): ChatRequest {
+  if (!isPlainChat(value)) checkChat(value);
+  // The caller's own objects go on, not checked copies: what was not looked at must arrive as it was sent.
+  const { model, metadata, ...body } = value as unknown as Checked;
+  const { userTier: tier, messageType, ...otherMetadata } = metadata ?? {};
+  const rest = Object.keys(otherMetadata).length > 0 ? { ...body, metadata: otherMetadata } : body;
+  return { model: model ?? 'auto', body: rest as unknown as ChatBody, hints: hintsFrom(headers, tier, messageType) };
+}
+
+type Checked = z.output<typeof chatSchema>;
+
+/**
+ * Checks every part of a chat request.
+ * @throws GatewayError 400 that names the field
+ */
+export function checkChat(value: Record<string, unknown>): void {
   const { data, error } = chatSchema.safeParse(value);
   if (!data) throw badField(error);
   // One by one, so that the first wrong message is the last one looked at.
@@ -87,15 +103,6 @@ export function readChat(value: Record<string, unknown>, headers: Record<string,
     const checked = message.safeParse(item);
     if (!checked.success) throw badField(checked.error, ['messages', place]);
   }
-  // The caller's own objects go on, not the checked copies: what was not looked at must arrive as it was sent.
-  const { model: _, metadata, ...body } = value;
-  const { userTier: tier, messageType, ...otherMetadata } = data.metadata ?? {};
-  const rest = Object.keys(otherMetadata).length > 0 ? { ...body, metadata: otherMetadata } : body;
-  return {
-    model: data.model ?? 'auto',
-    body: rest as unknown as ChatBody,
-    hints: hintsFrom(headers, tier, messageType),
-  };
 }
 
 /** The hints of a request; its body outranks its headers. */

@@ -133,8 +133,7 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(options, error, request, reply));
   answerOddities(app.server);
-  // Every pipelined request listens to its connection until its turn has come.
-  app.server.on('connection', socket => socket.setMaxListeners(0));
+  app.server.on('connection', socket => running.connected(socket));
   if (config.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: config.corsOrigins,
@@ -142,7 +141,6 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
       exposedHeaders: EXPOSED_HEADERS,
     });
   }
-  app.decorateReply('whenCut', null);
   addDoor(app, options, running);
   answerNotFound(app);
   app.get('/health', async () => ({ status: 'ok' }));
@@ -157,10 +155,11 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
 function addDoor(app: FastifyInstance, { auth, guarded = [] }: GatewayOptions, running: Running): void {
   const isOpen = (route: string | undefined) =>
     route === '/health' || (route !== undefined && guarded.some(({ prefix }) => route.startsWith(prefix)));
+  app.decorateReply('underway');
   // With callbacks, not promises: every request comes through here.
   app.addHook('onRequest', (request, reply, done) => {
     if (running.isDraining) throw draining(reply);
-    running.track(request, reply);
+    reply.underway = running.track(reply.raw);
     const { httpVersion, headers } = request.raw;
     if (headers.host === undefined && httpVersion === '1.1') throw badRequest('The Host header is missing.', 'host');
     if (!isOpen(request.routeOptions.url)) auth().check(request);

@@ -17,6 +17,8 @@ export class UsageFilter {
 
   /** The event as the caller gets it; undefined when it is left out. */
   take(event: StreamEvent): StreamEvent | undefined {
+    // Nearly every event goes this way, untouched.
+    if (event.text !== undefined && !this.#isWanted) return event;
     const { usage, choices } = event.chunk;
     if (this.#isWanted) {
       this.#usage = usage ?? this.#usage;
@@ -36,7 +38,6 @@ export class UsageFilter {
   }
 
   #withoutUsage(event: StreamEvent): StreamEvent {
-    // Nearly every event goes this way, untouched.
     if (!this.#isWanted && !event.chunk.usage) return event;
     const { usage, ...rest } = event.chunk;
     if (usage) {

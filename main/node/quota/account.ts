@@ -88,6 +88,8 @@ export class Account {
 
   /** How it stands for such a request. Cheap: nothing is read from the disk. */
   standing(need: Need): Standing {
+    // Most accounts have no limit that anybody knows, and every request asks twice.
+    if (this.#windows.length === 0 && this.#spentUntil === undefined) return NO_LIMIT;
     const moment = this.#moment();
     const { userTier, isInvited = false, isJob = false } = need;
     const tokens = need.promptTokens + this.#answerTokens(need);
@@ -202,6 +204,7 @@ export class Account {
 
   /** Counts in every window; what was leased too much comes as less than nothing. */
   #book(amounts: Amounts, at: number): void {
+    if (this.#windows.length === 0) return;
     const now = this.#options.time.now();
     this.#windows = this.#windows.map(item => {
       const amount = amountOf(amounts, item.window);
@@ -269,6 +272,7 @@ export class Account {
   }
 }
 
+const NO_LIMIT: Standing = { shareLeft: 1 };
 const NOTHING: Amounts = { requests: 0, tokensIn: 0, tokensOut: 0 };
 
 function difference(actual: Amounts, leased: Amounts): Amounts {

@@ -3,7 +3,8 @@ import { fellBack, type RequestRecord, resultOf } from './records.ts';
 /** The latest requests, running ones included, newest first; holds no text of theirs. */
 export class RequestLog {
   readonly #limit: number;
-  readonly #records = new Map<string, RequestRecord>();
+  /** In a box each, so that a change of a record is no change of the Map. */
+  readonly #records = new Map<string, { record: RequestRecord }>();
   /** Ids in order of arrival, in a ring: a Map that loses its first entry all the time gets slow at finding it. */
   readonly #ids: string[] = [];
   #requests = 0;
@@ -17,12 +18,14 @@ export class RequestLog {
 
   /** Takes a record as it stands now: of a request that has just come in, or of one that is already in the list. */
   put(record: RequestRecord): void {
-    const isKnown = this.#records.has(record.id);
-    const isBeginning = record.outcome === 'running' && record.attempts.length === 0;
+    const known = this.#records.get(record.id);
+    if (known) {
+      known.record = record;
+      return;
+    }
     // Newer ones have pushed it out while it was under way.
-    if (!isKnown && !isBeginning) return;
-    this.#records.set(record.id, record);
-    if (isKnown) return;
+    if (record.outcome !== 'running' || record.attempts.length > 0) return;
+    this.#records.set(record.id, { record });
     const place = this.#requests % this.#limit;
     const oldest = this.#ids[place];
     if (oldest !== undefined) this.#records.delete(oldest);
@@ -42,7 +45,7 @@ export class RequestLog {
   latest(count: number): RequestRecord[] {
     const shown = Math.min(count, this.#ids.length);
     return Array.from({ length: shown }, (_, age) => this.#ids[(this.#requests - 1 - age) % this.#limit]).flatMap(
-      id => (id === undefined ? undefined : this.#records.get(id)) ?? [],
+      id => (id === undefined ? undefined : this.#records.get(id)?.record) ?? [],
     );
   }
 

@@ -1,5 +1,6 @@
 import { plain, stream } from '../ask.ts';
 import { type Caller, openCaller } from '../caller.ts';
+import type { Effort } from '../effort.ts';
 import { shuffled } from '../statistics.ts';
 import type { System, SystemName } from '../systems/system.ts';
 
@@ -37,15 +38,23 @@ export async function onConnections(connections: number, one: () => Promise<bool
   );
 }
 
-/** Lets every system compile its hot path before anything counts. */
-export async function warmUp(systems: readonly System[], ms: number): Promise<void> {
-  for (const ask of [plain, stream]) {
+/**
+ * Lets every system compile its hot path before anything counts. By the number of its answers, since on a busy machine
+ * a second may be enough for a short path and not for a long one; whoever is too slow for that gets the time alone.
+ */
+export async function warmUp(systems: readonly System[], effort: Effort['warmUp']): Promise<void> {
+  for (const [ask, most] of [
+    [plain, effort.plain],
+    [stream, effort.streams],
+  ] as const) {
     const able = systems.filter(system => ask.shape === 'plain' || system.streams);
     await inRounds(able, { connections: 16, rounds: 1 }, async caller => {
-      const until = performance.now() + ms / 2;
+      const until = performance.now() + effort.limitMs;
+      let left = most;
       await onConnections(16, async () => {
         await caller.send(ask);
-        return performance.now() < until;
+        left -= 1;
+        return left > 0 && performance.now() < until;
       });
     });
   }

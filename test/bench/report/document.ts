@@ -18,7 +18,8 @@ npm run bench -- --quick --without litellm,portkey
 One run on loopback: the caller, a mock upstream (\`direct\`) and each system are processes of their own, all of them up
 the whole time, and every figure comes from turns in a changing order over connections that stay open. \`floor\` is a bare
 Fastify and undici pass-through (\`test/bench/floor\`). Every answer is checked, each stream down to its 64 tokens and its
-\`[DONE]\`. Absolute figures belong to this machine; the ratios are what is compared.
+\`[DONE]\`. Absolute figures belong to this machine; the ratios are what is compared. Processor time is what a process's
+threads have run, the kernel's work for it included: the figure that other work on the machine disturbs least.
 
 ${tables}`;
 }

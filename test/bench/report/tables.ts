@@ -15,6 +15,7 @@ export function tables(results: Results, reached: readonly Verdict[]): string {
     section('Streams of 64 events, 1 at a time', streamTable(results, streamsAtOne)),
     section('Streams of 64 events, 100 at a time', streamTable(results, streamsAtHundred)),
     section('Streams of 64 events, 100 at a time, one event in 20 ms', streamTable(results, pacedStreams)),
+    section('Processor time', processorTable(results)),
     section('Memory and start', footprintTable(results)),
     ...absent.map(({ name, why }) => `Not measured: ${name}, ${why.split('\n')[0]}`),
   ].join('\n\n');
@@ -61,6 +62,28 @@ function streamTable({ systems }: Results, { firstToken, total }: StreamFigures)
     ]);
   return table(
     ['system', 'first token, median', 'p99', 'of the floor’s', 'whole stream, median', 'of the floor’s'],
+    rows,
+  );
+}
+
+/** The median: a turn in which the collector or a compiler ran is one of many. */
+function processorTable({ systems, processorPlain, processorStreams }: Results): string {
+  const of = (figures: Figures, name: SystemName) => {
+    const own = figures.get(name) ?? [];
+    if (own.length === 0) return ['not measured', '-'];
+    return [`${Math.round(median(own))} µs`, times(median(own) / median(figures.get('floor') ?? []))];
+  };
+  const rows = systems
+    .filter(({ name }) => processorPlain.has(name))
+    .map(({ name, title }) => [title, ...of(processorPlain, name), ...of(processorStreams, name)]);
+  return table(
+    [
+      'system',
+      'a plain answer, 32 connections',
+      'of the floor’s',
+      'a stream of 64 events, 100 at a time',
+      'of the floor’s',
+    ],
     rows,
   );
 }

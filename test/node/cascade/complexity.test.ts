@@ -70,9 +70,11 @@ describe('a conversation', () => {
     const both = scoreOf(hard, model, user('And in Germany?'));
     expect(both).toBeGreaterThan(scoreOf(user('And in Germany?')) + 1);
     expect(both).toBeLessThan(scoreOf(hard));
-    expect(scoreComplexity([hard, model, user('And in Germany?')]).because.join()).toContain(
-      'goes on with the question',
-    );
+    expect(
+      scoreComplexity([hard, model, user('And in Germany?')])
+        .because()
+        .join(),
+    ).toContain('goes on with the question');
   });
 
   test.each(['Thanks!', 'Translate the first sentence into French.'])('after a hard question, "%s" is easy', text => {
@@ -103,7 +105,7 @@ test('a longer conversation is a little harder, a system prompt beside a job cha
 });
 
 test('the dry run says how it was weighed and what moved it most', () => {
-  const { because } = ask('Diagnose why churn rose and propose a strategy.');
+  const because = ask('Diagnose why churn rose and propose a strategy.').because();
   expect(because[0]).toBe('weighed as a job to be done');
   expect(because.slice(1).every(reason => /^[+-]\d+\.\d{2} /.test(reason))).toBe(true);
   expect(because.join()).toContain('asks for analysis, proof, design or a decision');
@@ -121,7 +123,9 @@ test('text in parts is read, images are passed over', () => {
     { type: 'text', text: 'Why? Prove it.' },
     { type: 'image_url', image_url: { url: 'data:' } },
   ];
-  expect(ask(parts)).toEqual(ask('Why? Prove it.\n'));
+  const texts = ask('Why? Prove it.\n');
+  expect(ask(parts)).toMatchObject({ score: texts.score });
+  expect(ask(parts).because()).toEqual(texts.because());
 });
 
 test.each<[string, readonly ChatMessage[]]>([
@@ -163,7 +167,7 @@ describe('its cost has a bound', () => {
   test('only the first and the last 4,000 characters are looked at', () => {
     const middle = 'Why? Prove it. Design a strategy. '.repeat(300_000);
     const frame = (text: string) => `${'a '.repeat(2000)}${text}${' b'.repeat(2000)}`;
-    expect(ask(frame(middle)).because).toEqual(ask(frame('x'.repeat(10))).because);
+    expect(ask(frame(middle)).because()).toEqual(ask(frame('x'.repeat(10))).because());
   });
 
   // A pattern that backtracks from every place takes 50 ms for one of these, two hundred times what it may.

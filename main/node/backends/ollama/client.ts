@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import type { Body } from '../body.ts';
+import { exchange } from '../exchange.ts';
 import type { Failure } from '../failure.ts';
 import { createPool, readText, transportFailure } from '../transport.ts';
 import { failureOfStatus } from './failures.ts';
@@ -9,7 +10,7 @@ export type JsonReply =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 type OpenReply =
-  | { readonly kind: 'open'; readonly body: Readable & { dump(options: { limit: number }): Promise<void> } }
+  | { readonly kind: 'open'; readonly body: Body }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** HTTP to one Ollama. Failures are values; only an aborted signal throws, with its reason. */
@@ -36,23 +37,23 @@ export function createClient(
   async function send(method: 'GET' | 'POST', path: string, body: object | undefined, signal: AbortSignal) {
     signal.throwIfAborted();
     try {
-      const response = await pool.request({
+      const outgoing = {
         path: `${prefix}${path}`,
         method,
         headers: body ? { 'content-type': 'application/json' } : {},
         body: body ? JSON.stringify(body) : null,
-        signal,
-      });
+      };
+      const response = await exchange(pool, outgoing, signal);
       const type = String(response.headers['content-type'] ?? '');
-      if (response.statusCode === 200) {
+      if (response.status === 200) {
         if (/json/i.test(type)) return { kind: 'open' as const, body: response.body };
-        response.body.on('error', () => {}).destroy();
+        response.body.destroy();
         const message = `a 200 that is no answer of Ollama (${type || 'no content type'})`;
         return { kind: 'failed' as const, failure: { kind: 'not-an-answer' as const, message } };
       }
       const text = (await readText(response.body)) ?? '';
       const model = body && 'model' in body && typeof body.model === 'string' ? body.model : '';
-      return { kind: 'failed' as const, failure: failureOfStatus({ status: response.statusCode, text, model }) };
+      return { kind: 'failed' as const, failure: failureOfStatus({ status: response.status, text, model }) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       return { kind: 'failed' as const, failure: transportFailure(error, 'before-answer') };

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock/index.ts';
 import type { StreamBatch, StreamEvent } from '../backend.ts';
+import type { Body } from '../body.ts';
 import type { ChatChunk, ChatDelta } from '../chat-types.ts';
 import type { Failure } from '../failure.ts';
-import { transportFailure } from '../transport.ts';
+import { readToEnd, transportFailure } from '../transport.ts';
 import { failureOfErrorLine } from './failures.ts';
 import { NdjsonReader } from './ndjson.ts';
-
-/** How long the end of a finished response may take before its connection is given up. */
-const LINGER = 1000;
 
 export interface AnswerOptions {
   readonly model: string;
@@ -28,13 +25,12 @@ export interface AnswerOptions {
  * the end one chunk with the usage. Complete only when a line says `done`, whatever the transport says.
  * @throws the signal's reason when it is aborted.
  */
-export async function* readAnswer(body: Readable, options: AnswerOptions): AsyncGenerator<StreamBatch> {
+export async function* readAnswer(body: Body, options: AnswerOptions): AsyncGenerator<StreamBatch> {
   const reader = new NdjsonReader();
   const answer = new Answer(options);
   let isDone = false;
   try {
-    // The iterator leaves the body open when the loop is left, so that a finished one can be drained.
-    for await (const bytes of body.iterator({ destroyOnReturn: false })) {
+    for (let bytes = await body.next(); bytes; bytes = await body.next()) {
       options.onBytes();
       const batch = answer.take(reader.feed(bytes));
       isDone = batch.end?.kind === 'complete';
@@ -51,17 +47,9 @@ export async function* readAnswer(body: Readable, options: AnswerOptions): Async
     if (options.signal.aborted) throw options.signal.reason;
     yield { events: [], end: failed(transportFailure(error, 'during-answer')) };
   } finally {
-    if (isDone) drain(body, options.clock);
-    else body.on('error', () => {}).destroy();
+    if (isDone) readToEnd(body, options.clock);
+    else body.destroy();
   }
-}
-
-/** After `done` only the end of the response is missing; reading it keeps the connection for the next request. */
-function drain(body: Readable, clock: Clock): void {
-  const timer = clock.timer(LINGER, () => body.destroy());
-  body.once('close', () => timer.cancel());
-  body.on('error', () => timer.cancel());
-  body.resume();
 }
 
 function failed(failure: Failure): StreamBatch['end'] {

@@ -1,6 +1,7 @@
 import type { Pool } from 'undici';
 import { z } from 'zod';
 import type { Secret } from '../../config/index.ts';
+import { exchange } from '../exchange.ts';
 import type { Failure } from '../failure.ts';
 import { createPool, readText, transportFailure } from '../transport.ts';
 import { failureOfErrorBody, failureOfStatus } from './failures.ts';
@@ -76,13 +77,13 @@ async function ask(pool: Pool, account: Account, where: string, signal: AbortSig
     ...(key && { authorization: `Bearer ${key.reveal()}` }),
   };
   try {
-    const answer = await pool.request({ path, method: 'GET', headers, signal });
+    const answer = await exchange(pool, { path, method: 'GET', headers, body: null }, signal);
     const text = (await readText(answer.body)) ?? '';
     // A wait given as a date is measured by the clock of the one who gave it.
     const told = { headers: answer.headers, now: Date.parse(String(answer.headers.date)), ...(key && { key }) };
-    if (answer.statusCode !== 200) {
-      const failure = failureOfStatus({ ...told, status: answer.statusCode, text });
-      return { kind: 'failed', check: judge(failure, answer.statusCode, `${baseUrl}${where}`, key) };
+    if (answer.status !== 200) {
+      const failure = failureOfStatus({ ...told, status: answer.status, text });
+      return { kind: 'failed', check: judge(failure, answer.status, `${baseUrl}${where}`, key) };
     }
     const body = parse(text);
     const inside = failureOfErrorBody(body, told);

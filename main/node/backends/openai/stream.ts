@@ -1,12 +1,13 @@
-import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '../../clock/index.ts';
 import type { Secret } from '../../config/index.ts';
 import type { StreamBatch, StreamEvent } from '../backend.ts';
+import type { Body } from '../body.ts';
 import type { ChatDelta } from '../chat-types.ts';
 import type { Failure } from '../failure.ts';
-import { transportFailure } from '../transport.ts';
+import { readToEnd, transportFailure } from '../transport.ts';
 import { asChunk } from './chunks.ts';
 import { failureOfErrorBody, inMidAnswer } from './failures.ts';
+import { Frames } from './frame.ts';
 import { SseReader } from './sse.ts';
 
 /** How long an upstream that has given every finish reason may still take for its usage and `[DONE]`. */
@@ -28,17 +29,14 @@ export interface StreamOptions {
  * transport says (Ollama's OpenAI surface ends a stream cleanly when its runner has died).
  * @throws the signal's reason when it is aborted.
  */
-export async function* readStream(body: Readable, options: StreamOptions): AsyncGenerator<StreamBatch> {
+export async function* readStream(body: Body, options: StreamOptions): AsyncGenerator<StreamBatch> {
   const reader = new SseReader();
   const progress = new Progress(options);
   let linger: Timer | undefined;
   let isSpent = false;
   let size = 0;
-  // Leaving the body early makes it emit an error when the iterator's own listener is gone already.
-  body.on('error', () => {});
   try {
-    // The iterator leaves the body open when the loop is left, so that a finished one can be drained.
-    for await (const bytes of body.iterator({ destroyOnReturn: false })) {
+    for (let bytes = await body.next(); bytes; bytes = await body.next()) {
       size += bytes.length;
       const batch = progress.take(reader.feed(bytes));
       if (reader.overflowed || size > STREAM_LIMIT) {
@@ -60,22 +58,16 @@ export async function* readStream(body: Readable, options: StreamOptions): Async
     else yield { events: [], end: failed(transportFailure(error, 'during-answer')) };
   } finally {
     linger?.cancel();
-    if (isSpent) drain(body, options.clock);
+    if (isSpent) readToEnd(body, options.clock);
     else body.destroy();
   }
-}
-
-/** After `[DONE]` only the end of the response is missing; reading it keeps the connection for the next request. */
-function drain(body: Readable, clock: Clock): void {
-  const timer = clock.timer(LINGER, () => body.destroy());
-  body.once('close', () => timer.cancel());
-  body.resume();
 }
 
 /** Which choices have ended so far, and what the next events mean in that light. */
 class Progress {
   readonly #finished = new Set<number>();
   readonly #options: StreamOptions;
+  readonly #frames = new Frames();
   #hasBegun = false;
 
   constructor(options: StreamOptions) {
@@ -97,6 +89,12 @@ class Progress {
   take(events: readonly string[]): StreamBatch {
     const taken: StreamEvent[] = [];
     for (const data of events) {
+      const framed = this.#frames.read(data);
+      if (framed) {
+        this.#hasBegun = true;
+        taken.push(framed);
+        continue;
+      }
       if (data === '[DONE]') {
         return { events: taken, end: this.ending('the answer was called done without a finish reason') };
       }
@@ -110,6 +108,7 @@ class Progress {
         this.#hasBegun ||= bringsSomething(delta);
       }
       const isAsItCame = chunk === value && !data.includes('\n');
+      if (isAsItCame) this.#frames.learn(data, chunk);
       taken.push({ json: isAsItCame ? data : JSON.stringify(chunk), chunk });
     }
     return { events: taken };

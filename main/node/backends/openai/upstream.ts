@@ -1,6 +1,7 @@
-import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock/index.ts';
 import type { Secret } from '../../config/index.ts';
+import type { Body } from '../body.ts';
+import { exchange } from '../exchange.ts';
 import type { Failure } from '../failure.ts';
 import { clearBody, createPool, readError, readText, transportFailure } from '../transport.ts';
 import { failureOfErrorBody, failureOfStatus, lacksModel, type UpstreamError } from './failures.ts';
@@ -25,7 +26,7 @@ interface OpenAnswer {
   /** Lower case; empty when there is none. */
   readonly contentType: string;
   readonly headers: UpstreamError['headers'];
-  readonly body: Readable;
+  readonly body: Body;
 }
 
 export interface FailedAnswer {
@@ -66,10 +67,10 @@ export function createUpstream(config: UpstreamConfig, { clock, connectTimeout }
 
   async function open(method: 'GET' | 'POST', where: string, body: string | null, signal: AbortSignal) {
     try {
-      const response = await pool.request({ path: `${path}${where}`, method, headers, body, signal });
+      const response = await exchange(pool, { path: `${path}${where}`, method, headers, body }, signal);
+      const { status } = response;
       const contentType = String(response.headers['content-type'] ?? '').toLowerCase();
       const clear = clearBody(response);
-      const status = response.statusCode;
       if (status === 200) return { kind: 'open' as const, contentType, headers: response.headers, body: clear };
       const answer = { status, headers: response.headers, text: await readError(clear, clock), ...context() };
       signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatCompletion, ChatDelta, StreamEvent } from '../../backends/index.ts';
+import type { ChatCompletion, ChatDelta, StreamEvent } from '../../backends/index.ts';
 
 /** An answer as the checks see it: the first choice, whole or as far as it has come. */
 export interface Seen {
@@ -41,9 +41,10 @@ export function seenWith(seen: Seen, { chunk }: StreamEvent): Seen {
   };
 }
 
-/** What a chunk adds to the text, thoughts included: a model may lose its way there as well. */
-export function spokenIn({ choices }: ChatChunk): string {
-  const [choice] = choices;
+/** What an event adds to the text, thoughts included: a model may lose its way there as well. */
+export function spokenIn(event: StreamEvent): string {
+  if (event.text !== undefined) return event.text;
+  const [choice] = event.chunk.choices;
   if (choice?.index !== 0) return '';
   const { content, reasoning_content, reasoning } = choice.delta;
   return content || (reasoning_content ?? reasoning) || '';

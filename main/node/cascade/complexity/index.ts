@@ -1,13 +1,13 @@
 import type { ChatMessage } from '../../backends/index.ts';
-import { askedOf } from './conversation.ts';
-import { weigh } from './model.ts';
+import { type Asked, askedOf } from './conversation.ts';
+import { sharesOf, weigh } from './model.ts';
 import type { SignName } from './signs.ts';
 
 export interface Complexity {
   /** 0 to 10; shown with one decimal. */
   readonly score: number;
-  /** What moved it, for the dry run. */
-  readonly because: readonly string[];
+  /** What moved it, for the dry run: worked out when it is asked for, since hardly a request ever asks. */
+  readonly because: () => readonly string[];
 }
 
 /** Of what moved a score, so much is told. */
@@ -22,23 +22,25 @@ const MOST_FOR_TURNS = 1;
  * has a bound, whatever the length.
  */
 export function scoreComplexity(messages: readonly ChatMessage[]): Complexity {
-  const { measured, before, turns } = askedOf(messages);
-  const { score, shares } = weigh(measured);
+  const asked = askedOf(messages);
+  const { measured, before, turns } = asked;
+  const own = weigh(measured);
   // A question that goes on with another is as hard as the mean of both, never easier than it looks.
-  const leaning = before ? Math.max(0, (weigh(before).score - score) / 2) : 0;
+  const leaning = before ? Math.max(0, (weigh(before) - own) / 2) : 0;
   const more = Math.min(MOST_FOR_TURNS, Math.max(0, (turns - 2) * A_TURN));
-  const because = shares
+  return { score: Math.min(10, own + leaning + more), because: () => reasons(asked, leaning, more) };
+}
+
+function reasons({ measured, turns }: Asked, leaning: number, more: number): readonly string[] {
+  const because = sharesOf(measured)
     .slice(0, TOLD)
     .map(({ sign, share }) => `${share >= 0 ? '+' : ''}${share.toFixed(2)} ${WORDS[sign]}`);
-  return {
-    score: Math.min(10, score + leaning + more),
-    because: [
-      measured.isTask ? 'weighed as a job to be done' : 'weighed as a question',
-      ...because,
-      ...(leaning > 0 ? [`+${leaning.toFixed(1)} goes on with the question before`] : []),
-      ...(more > 0 ? [`+${more.toFixed(1)} ${turns} turns`] : []),
-    ],
-  };
+  return [
+    measured.isTask ? 'weighed as a job to be done' : 'weighed as a question',
+    ...because,
+    ...(leaning > 0 ? [`+${leaning.toFixed(1)} goes on with the question before`] : []),
+    ...(more > 0 ? [`+${more.toFixed(1)} ${turns} turns`] : []),
+  ];
 }
 
 const WORDS: Readonly<Record<SignName, string>> = {

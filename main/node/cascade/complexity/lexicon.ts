@@ -4,9 +4,10 @@ export type { WordKind } from './words.ts';
 
 export const WORD_KINDS = Object.keys(WORDS).filter((kind): kind is WordKind => kind in WORDS);
 /** Stems are found by so many of their first characters, so that a word is compared with a few of them only. */
-const FILED_BY = 2;
+const FILED_BY = 3;
 /** Scripts that write without spaces: their words are searched, not looked up. */
 const UNSPACED = /\p{Script=Han}/u;
+const ARABIC = /^[\u0600-\u06ff]/;
 /** Arabic writes the article, "and", "for" and "in" as part of the word. */
 const ARABIC_ARTICLE = /^[وفبل]?ال/;
 
@@ -16,14 +17,17 @@ interface Stem {
 }
 
 const exact = new Map<string, WordKind[]>();
+/** The first words of phrases: a pair of words is only put together where it may be one. */
+const openings = new Set<string>();
 const stems = new Map<string, Stem[]>();
 const unspaced: Stem[] = [];
 for (const kind of WORD_KINDS) {
   for (const entry of WORDS[kind].split(/\s+/)) {
     const text = entry.replaceAll('_', ' ');
     if (UNSPACED.test(text)) unspaced.push({ text, kind });
-    else if (text.endsWith('*')) file(stems, text.slice(0, FILED_BY), { text: text.slice(0, -1), kind });
+    else if (text.endsWith('*')) fileStem({ text: text.slice(0, -1), kind });
     else file(exact, text, kind);
+    if (entry.includes('_')) openings.add(text.slice(0, text.indexOf(' ')));
   }
 }
 
@@ -39,9 +43,11 @@ export function countWords(words: readonly string[], text: string): WordCounts {
   const counts = new Map<WordKind, number>();
   const count = (kind: WordKind) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const seen = new Set<string>();
-  for (const [at, word] of words.entries()) {
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
     if (!seen.has(word)) for (const kind of kindsOf(word)) count(kind);
     seen.add(word);
+    if (!openings.has(word)) continue;
     const pair = `${word} ${words[at + 1] ?? ''}`;
     if (!exact.has(pair) || seen.has(pair)) continue;
     for (const kind of exact.get(pair) ?? []) count(kind);
@@ -51,12 +57,25 @@ export function countWords(words: readonly string[], text: string): WordCounts {
   return counts;
 }
 
-function kindsOf(word: string): ReadonlySet<WordKind> {
-  const found = new Set(exact.get(word));
-  const bare = word.replace(ARABIC_ARTICLE, '');
-  if (bare !== word) for (const kind of exact.get(bare) ?? []) found.add(kind);
-  for (const { text, kind } of stems.get(bare.slice(0, FILED_BY)) ?? []) if (bare.startsWith(text)) found.add(kind);
-  return found;
+/** The kinds that a word is of, each once. Every word of a prompt comes here, and most are of none. */
+function kindsOf(word: string): readonly WordKind[] {
+  const bare = ARABIC.test(word) ? word.replace(ARABIC_ARTICLE, '') : word;
+  let kinds: readonly WordKind[] = exact.get(word) ?? NONE;
+  const add = (kind: WordKind) => {
+    if (!kinds.includes(kind)) kinds = [...kinds, kind];
+  };
+  if (bare !== word) exact.get(bare)?.forEach(add);
+  const near = stems.get(bare.slice(0, FILED_BY));
+  if (near) for (const { text, kind } of near) if (bare.startsWith(text)) add(kind);
+  return kinds;
+}
+
+const NONE: readonly WordKind[] = [];
+
+/** @throws for a stem that would never be found */
+function fileStem(stem: Stem): void {
+  if (stem.text.length < FILED_BY) throw new Error(`the stem ${stem.text}* is too short`);
+  file(stems, stem.text.slice(0, FILED_BY), stem);
 }
 
 function file<Entry>(into: Map<string, Entry[]>, under: string, entry: Entry): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Measured, SignName } from './signs.ts';
+import { type Measured, SIGNS, type SignName } from './signs.ts';
 import document from './weights.json' with { type: 'json' };
 
 const finite = z.number();
@@ -35,25 +35,25 @@ export type ScorerModel = z.output<typeof modelSchema>;
 /** The model that this version was fitted with. */
 export const MODEL: ScorerModel = modelSchema.parse(document);
 
-export interface Weighed {
-  readonly score: number;
-  /** What each sign added to the sum, the largest first. */
-  readonly shares: readonly { readonly sign: SignName; readonly share: number }[];
-}
+type Weights = Pick<ScorerModel, 'question' | 'task'>;
 
 /** 0 to 10 for a measured prompt; never two equal scores for different sums, so that ranks are kept. */
-export function weigh({ signs, isTask }: Measured, model: Pick<ScorerModel, 'question' | 'task'> = MODEL): Weighed {
+export function weigh({ signs, isTask }: Measured, model: Weights = MODEL): number {
   const regime = isTask ? model.task : model.question;
   let sum = regime.intercept;
-  const shares: { sign: SignName; share: number }[] = [];
-  for (const [sign, value] of Object.entries(signs) as [SignName, number][]) {
-    const share = (regime.weights[sign] ?? 0) * value;
-    if (share === 0) continue;
-    sum += share;
-    shares.push({ sign, share });
-  }
-  shares.sort((one, other) => Math.abs(other.share) - Math.abs(one.share));
-  return { score: onScale(sum, regime), shares };
+  for (const sign of SIGNS) sum += (regime.weights[sign] ?? 0) * signs[sign];
+  return onScale(sum, regime);
+}
+
+/** What each sign added to the sum, the largest first. */
+export function sharesOf(
+  { signs, isTask }: Measured,
+  model: Weights = MODEL,
+): { readonly sign: SignName; readonly share: number }[] {
+  const { weights } = isTask ? model.task : model.question;
+  return SIGNS.map(sign => ({ sign, share: (weights[sign] ?? 0) * signs[sign] }))
+    .filter(({ share }) => share !== 0)
+    .sort((one, other) => Math.abs(other.share) - Math.abs(one.share));
 }
 
 /** Monotone: straight between the two cuts, and ever flatter towards the ends. */

@@ -16,6 +16,8 @@ const CHOICE = /^\s{0,8}[([]?[A-Ja-j][.):\]]\s{0,8}\S/;
 /** Takes a prompt apart by its layout alone, in one pass over at most two times `LOOKED_AT` characters. */
 export function readPrompt(text: string): Reading {
   const seen = text.length > 2 * LOOKED_AT ? `${text.slice(0, LOOKED_AT)}\n${text.slice(-LOOKED_AT)}` : text;
+  // Most questions are a single line, and there is nothing to take apart.
+  if (!seen.includes('\n') && !seen.includes('```')) return { ask: withoutQuotations(seen), choices: [] };
   const lines = withoutFences(seen.split(/\r?\n/));
   const choices = lines.filter(line => CHOICE.test(line));
   const offered = choices.length >= 3 ? choices : [];

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamBatch } from '../../../../main/node/backends/backend.ts';
+import { bodyOf } from '../../../../main/node/backends/body.ts';
 import { readAnswer } from '../../../../main/node/backends/ollama/response.ts';
 import { systemClock } from '../../../../main/node/clock/index.ts';
 
@@ -17,7 +18,7 @@ async function read(pieces: readonly (string | Uint8Array)[], signal = new Abort
   const batches: StreamBatch[] = [];
   const options = { model: 'm', contextTokens: 100, signal, clock: systemClock };
   const callbacks = { onBytes: () => {}, onPromptTokens: (count: number) => counted.push(count) };
-  for await (const batch of readAnswer(body, { ...options, ...callbacks })) batches.push(batch);
+  for await (const batch of readAnswer(bodyOf(body), { ...options, ...callbacks })) batches.push(batch);
   const events = batches.flatMap(batch => batch.events);
   return { chunks: events.map(event => event.chunk), events, end: batches.at(-1)?.end, counted };
 }
@@ -117,10 +118,11 @@ describe('readAnswer', () => {
     const options = { model: 'm', contextTokens: 9, clock: systemClock, onBytes: () => {}, onPromptTokens: () => {} };
     const ends = [];
     const signal = new AbortController().signal;
-    for await (const { end } of readAnswer(Readable.from(broken()), { ...options, signal })) if (end) ends.push(end);
+    for await (const { end } of readAnswer(bodyOf(Readable.from(broken())), { ...options, signal }))
+      if (end) ends.push(end);
     expect(ends).toMatchObject([{ kind: 'failed', failure: { kind: 'cut-off' } }]);
     const reason = new Error('left');
-    const aborted = readAnswer(Readable.from(broken()), { ...options, signal: AbortSignal.abort(reason) });
+    const aborted = readAnswer(bodyOf(Readable.from(broken())), { ...options, signal: AbortSignal.abort(reason) });
     await expect(
       (async () => {
         for await (const _ of aborted);

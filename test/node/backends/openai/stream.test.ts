@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamBatch } from '../../../../main/node/backends/backend.ts';
+import { bodyOf } from '../../../../main/node/backends/body.ts';
 import { readStream } from '../../../../main/node/backends/openai/stream.ts';
 import { Secret } from '../../../../main/node/config/index.ts';
 import { ManualClock, settle } from '../../../fakes/clock.ts';
@@ -27,7 +28,7 @@ function start(
   body: Readable,
   { choices = 1, signal = new AbortController().signal, clock = new ManualClock() }: Options,
 ) {
-  return readStream(body, { choices, signal, clock, key: new Secret('gsk_secret_key') });
+  return readStream(bodyOf(body), { choices, signal, clock, key: new Secret('gsk_secret_key') });
 }
 
 async function collect(batches: AsyncIterable<StreamBatch>) {
