@@ -29,8 +29,6 @@ import type { OwnMachine } from './twins-view.ts';
 
 /** Records kept for the page's list; more than it shows, so that running ones are not pushed out by a burst. */
 const KEPT_REQUESTS = 500;
-/** A twin that was silent for so long has its jobs finished here, ms. */
-const TWIN_GONE = 60_000;
 const ROLES = ['active', 'standby'] as const;
 
 export type Parts = ReturnType<typeof assemble>;
@@ -188,7 +186,7 @@ export function assemble(options: StartOptions) {
       peer: twins.peer,
       isDraining: () => twins.isActive,
       lease: () => (config.current.peer ?? LINK_DEFAULTS).lease,
-      goneAfter: TWIN_GONE,
+      goneAfter: () => (config.current.peer ?? LINK_DEFAULTS).goneAfter,
     },
   });
   twins.share(jobs.twin);

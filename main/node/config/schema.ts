@@ -140,6 +140,9 @@ const peerSchema = z.strictObject({
   preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
   heartbeat: milliseconds(100, 60_000).default(2000).describe('Between two signs of life.'),
   lease: milliseconds(500, 300_000).default(6000).describe('A twin that was silent for so long is taken for gone.'),
+  goneAfter: milliseconds(1000, 3_600_000)
+    .default(60_000)
+    .describe('A twin that was silent for so long has the jobs that it accepted finished by this node.'),
 });
 
 const tunnelSchema = z

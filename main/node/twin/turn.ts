@@ -28,7 +28,7 @@ export interface TurnDeps {
 
 const KEPT_AS = 'twin election';
 /** When nothing is configured of the link. */
-export const LINK_DEFAULTS = { preferred: false, heartbeat: 2000, lease: 6000 };
+export const LINK_DEFAULTS = { preferred: false, heartbeat: 2000, lease: 6000, goneAfter: 60_000 };
 
 /** Whose turn it is of the two, and GrowthHub's knowing it. */
 export class Turn {

@@ -33,6 +33,8 @@ export class Machine extends AnyMachine {
 }
 
 export interface PairOptions {
+  /** Of the link, besides what is usual here. */
+  readonly peer?: object;
   readonly secretOf?: (id: string) => string | undefined;
   readonly preferred?: string;
   /** Longer than usual where a test keeps a node busy, ms. */
@@ -68,7 +70,7 @@ export function documentOf(
   id: string,
   ownUrl: string,
   twinUrl: string,
-  { secretOf, preferred, lease = LEASE, document }: PairOptions,
+  { secretOf, preferred, lease = LEASE, peer = {}, document }: PairOptions,
 ): object {
   const secret = secretOf ? secretOf(id) : SECRET;
   return {
@@ -80,6 +82,7 @@ export function documentOf(
       preferred: preferred === id,
       heartbeat: HEARTBEAT,
       lease,
+      ...peer,
     },
     // Without it the two would tell each other where they really are, and go round the proxies.
     gateway: { port: 0, publicUrl: ownUrl, keys: Object.entries(KEYS).map(([name, key]) => ({ name, key })) },

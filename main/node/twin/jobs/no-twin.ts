@@ -9,5 +9,5 @@ export const NO_TWIN: TwinSide = {
   peer: { ask: async () => NOBODY, open: async () => NOBODY },
   isDraining: () => true,
   lease: () => 0,
-  goneAfter: 0,
+  goneAfter: () => 0,
 };

@@ -20,7 +20,7 @@ export interface TwinSide {
   /** Not heard for so long, ms, the twin is not waited for any more. */
   readonly lease: () => number;
   /** Not heard for so long, ms, its jobs are finished here. */
-  readonly goneAfter: number;
+  readonly goneAfter: () => number;
 }
 
 export interface TwinJobsDeps extends TwinSide {
@@ -189,7 +189,7 @@ export class TwinJobs {
 
   #look(): void {
     if (this.#deps.twin() === undefined || this.#isStopped) return;
-    if (this.#agreement.silence() >= this.#deps.goneAfter) this.#take(() => true);
+    if (this.#agreement.silence() >= this.#deps.goneAfter()) this.#take(() => true);
     this.#catch(this.#agreement.isDue ? this.#agree() : this.#tell());
   }
 

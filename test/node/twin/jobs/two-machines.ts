@@ -123,7 +123,7 @@ export class Machine {
         peer: link,
         isDraining: () => this.#world.active.has(this.id),
         lease: () => LEASE,
-        goneAfter: GONE_AFTER,
+        goneAfter: () => GONE_AFTER,
       },
     });
     this.life = {
