@@ -27,10 +27,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   const opened = await startGateway({
     ...gatewayDeps,
     jobs,
-    rate(requestId, rating, comment) {
-      counted.flush();
-      return parts.paired.rate(requestId, rating, comment);
-    },
+    rate: parts.paired.rate,
     config: config.current.gateway,
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),

@@ -27,6 +27,8 @@ export interface PairedDeps {
   readonly nodeId: string;
   readonly twins: Twins;
   readonly recorder: Recorder;
+  /** What has happened is counted with some delay: counts it now. */
+  readonly flush: () => void;
   /** By hand, to a backend of this node. */
   readonly doHere: DoHere;
   readonly clock: Clock;
@@ -45,9 +47,12 @@ export interface Paired {
 }
 
 /** To be called before the twins start. */
-export function createPaired({ nodeId, twins, recorder, doHere, clock }: PairedDeps): Paired {
+export function createPaired({ nodeId, twins, recorder, flush, doHere, clock }: PairedDeps): Paired {
   const asked: TwinAsked = { twin: () => twinOf(twins), peer: twins.peer, clock };
-  const rateHere: RateHere = (requestId, rating, comment) => recorder.rate(requestId, rating, comment);
+  const rateHere: RateHere = (requestId, rating, comment) => {
+    flush();
+    return recorder.rate(requestId, rating, comment);
+  };
   twins.answer({
     ...figuresHandlers({ nodeId, recorder }),
     ...ratingHandlers(rateHere),

@@ -122,6 +122,7 @@ export function assemble(options: StartOptions) {
     nodeId: config.current.node.id,
     twins,
     recorder,
+    flush: () => counted.flush(),
     clock,
     doHere(move, backend) {
       const state = roster.find(backend);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ControlServer, ListedJob } from '../../main/node/control/index.ts';
 import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { StandInView } from '../node/control/stand-in-view.ts';
@@ -238,6 +238,10 @@ describe.skipIf(!chromium)('the queue page in Chromium', { timeout: 60_000 }, ()
     await titleSays('One job failed and needs a look');
     expect(await page.locator('body').textContent()).not.toContain('secret of the caller');
     await upstream.restart();
+    // Put back before a probe has found the upstream, it would expire again.
+    const chat = { model: 'auto', messages: [{ role: 'user', content: 'x' }] };
+    const isBack = async () => (await node.post('/v1/chat/completions', chat)).status === 200;
+    await vi.waitUntil(isBack, { timeout: 15_000, interval: 200 });
     await page.getByRole('button', { name: /^Try job_.* again$/ }).click();
     await page.getByText('Answered by a/vllm').waitFor();
     await titleSays('Nothing waits');
