@@ -7,13 +7,12 @@ import { StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { account, daily, dayOfAccounts, minutely, stoppedAccounts, withAccounts } from './account-states.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { startTestNode } from './start-test-node.ts';
 import { noData } from './states.ts';
+import { watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const output = join(import.meta.dirname, '../../test-output/accounts');
 
@@ -23,7 +22,7 @@ describe.skipIf(!chromium)('the accounts page in Chromium', { timeout: 60_000 },
   let view: StandInView;
   let server: ControlServer;
   let page: Page;
-  let complaints: string[];
+  let complaints: readonly string[];
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([builtPage(), launchChromium(chromium ?? '')]);
@@ -48,18 +47,7 @@ describe.skipIf(!chromium)('the accounts page in Chromium', { timeout: 60_000 },
   }
 
   async function visit(url: string, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(6000);
-    complaints = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
+    ({ page, complaints } = await watchedPage(browser, 6000, options));
     await page.goto(url);
   }
 

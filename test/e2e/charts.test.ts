@@ -7,14 +7,13 @@ import { StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { answered } from '../node/stats/recording.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { liveThroughADay } from './day-of-history.ts';
 import { startTestNode } from './start-test-node.ts';
 import { dayOfData } from './states.ts';
+import { watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const output = join(import.meta.dirname, '../../test-output/charts');
 const MINUTE = 60_000;
@@ -45,7 +44,7 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
   let view: StandInView;
   let server: ControlServer;
   let page: Page;
-  let complaints: string[];
+  let complaints: readonly string[];
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([builtPage(), launchChromium(chromium ?? '')]);
@@ -65,18 +64,7 @@ describe.skipIf(!chromium)('the charts of the Overview in Chromium', { timeout: 
   });
 
   async function open(options: BrowserContextOptions = {}, address = '/', prepare = async (_page: Page) => {}) {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(8000);
-    complaints = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
+    ({ page, complaints } = await watchedPage(browser, 8000, options));
     await prepare(page);
     await page.goto(`${server.url}${address}#token=${testToken}`);
   }

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
 /** The Chromium of this machine, or why there is none. In CI a missing one is a failure, elsewhere a skip. */
-export function findChromium(env: NodeJS.ProcessEnv): { readonly path?: string; readonly missing?: string } {
+function findChromium(env: NodeJS.ProcessEnv): { readonly path?: string; readonly missing?: string } {
   const named = env.TANDEM_TEST_CHROMIUM;
   if (named)
     return isProgram(named) ? { path: named } : { missing: `TANDEM_TEST_CHROMIUM names ${named}, which is no program` };
@@ -13,6 +13,18 @@ export function findChromium(env: NodeJS.ProcessEnv): { readonly path?: string; 
     }
   }
   return { missing: 'no chromium on the PATH; install one or name it in TANDEM_TEST_CHROMIUM' };
+}
+
+/**
+ * The Chromium that the tests of a file run in; undefined leaves them out, and says why.
+ * @throws in CI, where it has to be there
+ */
+export function chromiumForTests(): string | undefined {
+  const { path, missing } = findChromium(process.env);
+  if (path) return path;
+  if (process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
+  console.log(`browser tests skipped: ${missing}`);
+  return undefined;
 }
 
 /** A browser with a fresh profile that does nothing of its own accord. */

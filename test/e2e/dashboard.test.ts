@@ -6,12 +6,11 @@ import type { ControlServer, LiveState } from '../../main/node/control/index.ts'
 import { emptyState, StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { attempt, dayOfData, halfDown, noData, request, station } from './states.ts';
+import { watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const output = join(import.meta.dirname, '../../test-output/dashboard');
 
@@ -21,7 +20,7 @@ describe.skipIf(!chromium)('dashboard in Chromium', { timeout: 30_000 }, () => {
   let view: StandInView;
   let server: ControlServer;
   let page: Page;
-  let complaints: string[];
+  let complaints: readonly string[];
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([builtPage(), launchChromium(chromium ?? '')]);
@@ -46,18 +45,7 @@ describe.skipIf(!chromium)('dashboard in Chromium', { timeout: 30_000 }, () => {
   /** Opens the page as the ready line gives it. What the browser complains of (the policy above all) is kept. */
   async function open(state: LiveState, options: BrowserContextOptions = {}, address = `/#token=${testToken}`) {
     view.set(state);
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(6000);
-    complaints = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
+    ({ page, complaints } = await watchedPage(browser, 6000, options));
     await page.goto(server.url + address);
   }
 

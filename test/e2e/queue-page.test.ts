@@ -8,13 +8,12 @@ import { StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { ActingQueue, dayOfJobs, listedJob } from './acting-queue.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { startTestNode } from './start-test-node.ts';
 import { dayOfData } from './states.ts';
+import { watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const output = join(import.meta.dirname, '../../test-output/queue');
 
@@ -28,7 +27,7 @@ describe.skipIf(!chromium)('the queue page in Chromium', { timeout: 60_000 }, ()
   let view: QueueingView;
   let server: ControlServer;
   let page: Page;
-  let complaints: string[];
+  let complaints: readonly string[];
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([builtPage(), launchChromium(chromium ?? '')]);
@@ -54,20 +53,9 @@ describe.skipIf(!chromium)('the queue page in Chromium', { timeout: 60_000 }, ()
   }
 
   async function visit(url: string, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(6000);
+    ({ page, complaints } = await watchedPage(browser, 6000, options));
     // Runs as ever, but ten seconds can be passed over.
     await page.clock.install();
-    complaints = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
     await page.goto(url);
   }
 

@@ -6,13 +6,12 @@ import type { ControlServer } from '../../main/node/control/index.ts';
 import { StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { badDay, goodDay } from './report-facts.ts';
 import { dayOfData, halfDown } from './states.ts';
+import { watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const output = join(import.meta.dirname, '../../test-output/report');
 const MONDAY = '2026-11-23';
@@ -27,7 +26,7 @@ describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }
   let view: StandInView;
   let server: ControlServer;
   let page: Page;
-  let complaints: string[];
+  let complaints: readonly string[];
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([builtPage(), launchChromium(chromium ?? '')]);
@@ -47,18 +46,7 @@ describe.skipIf(!chromium)('the morning report in Chromium', { timeout: 60_000 }
   });
 
   async function open(address = '/report', options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(8000);
-    complaints = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
+    ({ page, complaints } = await watchedPage(browser, 8000, options));
     await page.goto(`${server.url}${address}#token=${testToken}`);
   }
 

@@ -7,12 +7,11 @@ import { bareMachine, type StandInSetup } from '../node/control/stand-in-setup.t
 import { emptyState, StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { dayOfData, noData, station } from './states.ts';
+import { watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const output = join(import.meta.dirname, '../../test-output/setup');
 
@@ -152,19 +151,15 @@ describe.skipIf(!chromium)('how the setup page looks in Chromium', { timeout: 60
     for (const [name, scene] of Object.entries(scenes)) {
       view.set(scene.state());
       Object.assign(view.setup, fresh(scene));
-      page = await (await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })).newPage();
-      const complaints: string[] = [];
-      page.on('console', message => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', error => complaints.push(String(error)));
+      const watched = await watchedPage(browser, 30_000, { viewport, colorScheme });
+      page = watched.page;
       await page.goto(`${server.url}${scene.address ?? '/setup'}#token=${testToken}`);
       await page.getByText(scene.awaits).first().waitFor({ state: 'attached' });
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), name).toBeLessThanOrEqual(0);
       await page.screenshot({ path: join(output, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
       const filled = page.locator('button[data-variant=filled]');
       expect(await filled.count(), `${name}: primary buttons`).toBeLessThanOrEqual(1);
-      expect(complaints).toEqual([]);
+      expect(watched.complaints).toEqual([]);
       await page.context().close();
     }
   });

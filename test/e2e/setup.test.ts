@@ -5,12 +5,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type OllamaFake, ollamaModel, startOllamaServer } from '../fakes/ollama-server.ts';
 import { type OpenAiFake, startOpenAiServer } from '../fakes/openai-server.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { type FileNode, startFileNode } from './start-file-node.ts';
+import { watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const GOOD = 'gsk_good_0123456789abcdef';
 const BAD = 'gsk_wrong_0123456789abcdef';
@@ -54,20 +53,14 @@ describe.skipIf(!chromium)('setting a node up in Chromium', { timeout: 60_000 },
     await built?.remove();
   });
 
-  async function open(ollamaHost = ollama.url): Promise<string[]> {
+  async function open(ollamaHost = ollama.url): Promise<readonly string[]> {
     node = await startFileNode({ ollamaHost, pageFolder: built.folder });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.setDefaultTimeout(8000);
-    const complaints: string[] = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
+    const watched = await watchedPage(browser, 8000);
+    page = watched.page;
     await page.goto(node.node.dashboardUrl);
     // Keys are heard only once the page is there.
     await page.getByRole('heading', { level: 1 }).waitFor();
-    return complaints;
+    return watched.complaints;
   }
 
   const title = (text: string) => page.getByRole('heading', { level: 1 }).filter({ hasText: text }).waitFor();

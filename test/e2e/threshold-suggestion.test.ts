@@ -10,13 +10,11 @@ import { ManualClock } from '../fakes/clock.ts';
 import { emptyState, StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { QueueNode } from './queue-node.ts';
 import { station } from './states.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const SIDE = { class: 'simple', tier: 'workstation', from: 2.5, to: 3, down: 18, n: 60 } as const;
 const OTHER = { class: 'medium', tier: 'colab', from: 3, to: 3.5, down: 5, n: 55 } as const;

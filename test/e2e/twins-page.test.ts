@@ -7,14 +7,13 @@ import { alone } from '../node/control/stand-in-twins.ts';
 import { StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { builtPage } from './built-page.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { chromiumForTests, launchChromium } from './chromium.ts';
 import { startFileNode } from './start-file-node.ts';
 import { dayOfData } from './states.ts';
 import { bothMachines, lost, paired } from './twin-states.ts';
+import { type WatchedPage, watchedPage } from './watched-page.ts';
 
-const { path: chromium, missing } = findChromium(process.env);
-if (!chromium && process.env.CI) throw new Error(`the browser tests cannot run: ${missing}`);
-if (!chromium) console.log(`browser tests skipped: ${missing}`);
+const chromium = chromiumForTests();
 
 const output = join(import.meta.dirname, '../../test-output/twins');
 
@@ -25,8 +24,8 @@ const unreachable = { reason: 'unreachable', message: 'connect ECONNREFUSED 192.
 describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof builtPage>>;
-  let pages: Page[];
-  let complaints: string[];
+  let watched: WatchedPage[];
+  const complaints = () => watched.flatMap(one => one.complaints);
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([builtPage(), launchChromium(chromium ?? '')]);
@@ -37,28 +36,17 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
     await built?.remove();
   });
   beforeEach(() => {
-    pages = [];
-    complaints = [];
+    watched = [];
   });
   afterEach(async () => {
-    for (const page of pages) await page.context().close();
+    for (const { page } of watched) await page.context().close();
   });
 
   async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    const page = await context.newPage();
-    pages.push(page);
-    page.setDefaultTimeout(8000);
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
-    await page.goto(url);
-    return page;
+    const one = await watchedPage(browser, 8000, options);
+    watched.push(one);
+    await one.page.goto(url);
+    return one.page;
   }
 
   const titleSays = (page: Page, text: string) =>
@@ -92,7 +80,7 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
       expect(await page.getByRole('button', { name: /Unpair|Hand over|Make this/ }).count()).toBe(0);
       await page.keyboard.press('?');
       await page.getByRole('dialog').getByText('Go to the Twins').waitFor();
-      expect(complaints).toEqual([]);
+      expect(complaints()).toEqual([]);
     });
 
     test('shows a code with the time and tries that are left, and how the last one ended', async () => {
@@ -115,7 +103,7 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
         view.twins.shown = { ...alone, pairing: { end } };
         await page.getByText(words).waitFor();
       }
-      expect(complaints).toEqual([]);
+      expect(complaints()).toEqual([]);
     });
 
     test('enters a code as it was typed, says why not, and offers another id where both have the same', async () => {
@@ -153,7 +141,7 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
         await link.getByText(words).waitFor();
       }
       await page.getByText('both machines were active for 41 s').waitFor();
-      expect(complaints).toEqual([]);
+      expect(complaints()).toEqual([]);
     });
 
     test.each([
@@ -245,7 +233,7 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
       await page.setViewportSize({ width: 800, height: 600 });
       await page.screenshot({ path: join(output, 'overview-light-800.png'), fullPage: true });
       expect(await page.getByRole('button', { name: 'Switch on again' }).count()).toBe(0);
-      expect(complaints).toEqual([]);
+      expect(complaints()).toEqual([]);
     });
 
     test('says that the node is lost and keeps what was known', async () => {
@@ -281,7 +269,7 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
         expect(overflow).toBeLessThanOrEqual(0);
         await page.screenshot({ path: join(output, `${name}-${colorScheme}-${size.width}.png`), fullPage: true });
       }
-      expect(complaints).toEqual([]);
+      expect(complaints()).toEqual([]);
     });
   });
 
@@ -338,7 +326,7 @@ describe.skipIf(!chromium)('the twins page in Chromium', { timeout: 60_000 }, ()
     for (const page of [pageA, pageB]) await titleSays(page, 'This machine has no twin');
     await pageA.getByText('T7910-B ended the pairing').waitFor();
     await pageB.getByText('this machine ended the pairing with T7910-A').waitFor();
-    expect(complaints).toEqual([]);
+    expect(complaints()).toEqual([]);
     expect(a.log() + b.log()).not.toContain(code ?? '');
   });
 
