@@ -1,10 +1,9 @@
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useAskedAgain } from '../../api/asked-again.ts';
 import { useNode } from '../../api/node-access.tsx';
 import type { Job, JobChoice } from './jobs.ts';
 
-/** However much happens, the node is asked again after so long at the soonest, ms. */
-const PAUSE = 1000;
 /** Posts to webhooks change without the node's telling: how often it is asked by itself, ms. */
 const LOOK_AGAIN = 10_000;
 /** Rows that are asked for together. */
@@ -15,18 +14,8 @@ export const QUEUE_KEY = 'queue';
 
 /** The counts. Together with the rows that are shown they are asked for again after each change of the node. */
 export function useQueueState() {
-  const { client, state } = useNode();
-  const queries = useQueryClient();
-  const askedAt = useRef(0);
-  useEffect(() => {
-    if (!state) return;
-    const wait = Math.max(0, askedAt.current + PAUSE - performance.now());
-    const timer = setTimeout(() => {
-      askedAt.current = performance.now();
-      void queries.invalidateQueries({ queryKey: [QUEUE_KEY] });
-    }, wait);
-    return () => clearTimeout(timer);
-  }, [state, queries]);
+  const { client } = useNode();
+  useAskedAgain(QUEUE_KEY);
   return useQuery({
     queryKey: [QUEUE_KEY, 'counts'],
     queryFn: () => client.queue.query(),

@@ -1,5 +1,6 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { NameToConfirm } from '../../components/name-to-confirm.tsx';
 import { t } from '../../i18n/index.ts';
 import css from './setup.module.css';
 
@@ -14,11 +15,6 @@ interface RemoveButtonProps {
 /** Removes a thing for good, once its name has been typed: a key that is gone cannot be brought back by anyone. */
 export function RemoveButton({ name, loss, isPending, remove }: RemoveButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const [typed, setTyped] = useState('');
-  const close = () => {
-    setIsOpen(false);
-    setTyped('');
-  };
   if (!isOpen) {
     return (
       <Button
@@ -32,34 +28,18 @@ export function RemoveButton({ name, loss, isPending, remove }: RemoveButtonProp
     );
   }
   return (
-    <form
+    <NameToConfirm
+      name={name}
+      words={{
+        loss,
+        confirm: t('remove.confirm', { name }),
+        act: isPending ? t('setup.writing') : t('remove.do'),
+        keep: t('remove.keep'),
+      }}
+      isPending={isPending}
+      act={remove}
+      close={() => setIsOpen(false)}
       className={css.removal}
-      onSubmit={event => {
-        event.preventDefault();
-        if (typed === name) remove();
-      }}
-      onKeyDown={event => {
-        if (event.key === 'Escape') close();
-      }}
-    >
-      <p>{loss}</p>
-      <TextInput
-        size="xs"
-        label={t('remove.confirm', { name })}
-        value={typed}
-        onChange={event => setTyped(event.currentTarget.value)}
-        autoComplete="off"
-        spellCheck={false}
-        autoFocus
-      />
-      <div className={css.row}>
-        <Button size="compact-sm" variant="default" type="submit" disabled={typed !== name || isPending}>
-          {isPending ? t('setup.writing') : t('remove.do')}
-        </Button>
-        <Button size="compact-sm" variant="subtle" onClick={close}>
-          {t('remove.keep')}
-        </Button>
-      </div>
-    </form>
+    />
   );
 }
