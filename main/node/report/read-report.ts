@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, listOf, maybe, share, text } from '../twin/index.ts';
+import { count, listOf, maybe, share, stopKind, text, windowShape } from '../twin/index.ts';
 import type { Report } from './report.ts';
 
 /* A report that the twin made. One of another form is no report: this node makes one of its own then. */
@@ -23,24 +23,10 @@ const action = z.union([
   z.object({ kind: z.literal('call'), procedure: z.literal('resetCoolDown'), input: z.object({ account: short }) }),
 ]);
 
-const stop = z.object({ kind: z.enum(['shaped', 'kept', 'spent']), reason: sentence, until: maybe(moment) });
+const stop = z.object({ kind: stopKind, reason: sentence, until: maybe(moment) });
 
 const quota = z.object({
-  windows: listOf(
-    z.object({
-      window: z.enum(['requests-minute', 'requests-day', 'tokens-minute', 'tokens-day']),
-      limit: count,
-      used: count,
-      softLimit: count,
-      hardStop: count,
-      shareLeft: share,
-      resetsAt: moment,
-      comesBack: z.enum(['fixed', 'rolling', 'bucket']),
-      source: z.enum(['configured', 'learnt']),
-      learntAt: maybe(moment),
-    }),
-    8,
-  ),
+  windows: listOf(z.object({ ...windowShape, resetsAt: moment, learntAt: maybe(moment) }), 8),
   free: maybe(stop),
   paid: maybe(stop),
 });

@@ -8,6 +8,7 @@ import {
   type StreamBatch,
   type StreamEvent,
 } from '../backends/index.ts';
+import { jsonIn } from './json.ts';
 import { count, listOf, maybe, text } from './lenient.ts';
 import { failureKind } from './shared-state.ts';
 
@@ -46,7 +47,7 @@ export function readChatWord(message: unknown): Heard {
       return { kind: 'failed', failure: readFailure(message.failure) };
     case 'answer': {
       const { json } = message;
-      const completion = typeof json === 'string' ? asCompletion(parsed(json)) : undefined;
+      const completion = typeof json === 'string' ? asCompletion(jsonIn(json)) : undefined;
       return completion && typeof json === 'string' ? { kind: 'answer', answer: { json, completion } } : NONSENSE;
     }
     case 'batch':
@@ -105,7 +106,7 @@ function readFailure(value: unknown): Failure {
 function readBatch({ events, end }: Record<string, unknown>): Heard {
   const read: StreamEvent[] = [];
   for (const json of Array.isArray(events) ? events : []) {
-    const chunk = typeof json === 'string' ? asChunk(parsed(json)) : undefined;
+    const chunk = typeof json === 'string' ? asChunk(jsonIn(json)) : undefined;
     if (!chunk) return { kind: 'batch', batch: { events: read, end: NONSENSE } };
     read.push({ json, chunk });
   }
@@ -124,14 +125,6 @@ const NONSENSE = {
   kind: 'failed',
   failure: { kind: 'not-an-answer', message: 'what the twin says makes no sense' },
 } as const;
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -15,7 +15,7 @@ export type { Peer, PeerHandlers, PeerTrouble } from './peer.ts';
 export { Presence } from './presence.ts';
 export { twinRoutes } from './routes.ts';
 export { sayOf } from './say.ts';
-export { readSharedState } from './shared-state.ts';
+export { readSharedState, stopKind, windowShape } from './shared-state.ts';
 export { LINK_DEFAULTS, Turn } from './turn.ts';
 export { TwinRoster } from './twin-roster.ts';
 export { fingerprintOf } from './wire/index.ts';

@@ -11,21 +11,25 @@ import { count, listOf, maybe, share, text } from './lenient.ts';
 const fromNow = z.number().min(-1e12).max(1e12);
 const reason = text(500);
 
-const stop = z.object({ kind: z.enum(['shaped', 'kept', 'spent']), reason, untilIn: maybe(fromNow) });
-const standing = z.object({ shareLeft: share, isExpiring: maybe(z.literal(true)), stop: maybe(stop) });
+/** Why an account is not to be asked. */
+export const stopKind = z.enum(['shaped', 'kept', 'spent']);
 
-const quotaWindow = z.object({
+/** What is told of a window of an account, its times apart. */
+export const windowShape = {
   window: z.enum(['requests-minute', 'requests-day', 'tokens-minute', 'tokens-day']),
   limit: count,
   used: count,
   softLimit: count,
   hardStop: count,
   shareLeft: share,
-  resetsIn: fromNow,
   comesBack: z.enum(['fixed', 'rolling', 'bucket']),
   source: z.enum(['configured', 'learnt']),
-  learntAgo: maybe(count),
-});
+};
+
+const stop = z.object({ kind: stopKind, reason, untilIn: maybe(fromNow) });
+const standing = z.object({ shareLeft: share, isExpiring: maybe(z.literal(true)), stop: maybe(stop) });
+
+const quotaWindow = z.object({ ...windowShape, resetsIn: fromNow, learntAgo: maybe(count) });
 
 /** How an account stands: for small requests of each kind, which decides the order, and as the page shows it. */
 const quota = z.object({

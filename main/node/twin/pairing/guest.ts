@@ -1,6 +1,7 @@
 import { fetch } from 'undici';
 import { z } from 'zod';
 import type { Secret } from '../../config/index.ts';
+import { jsonIn } from '../json.ts';
 import { readCode } from './code.ts';
 import { guestSide } from './exchange.ts';
 import { type Introduction, lastingSecret, openIntroduction, sealIntroduction } from './introduction.ts';
@@ -77,13 +78,5 @@ async function post<T>(
     return {
       message: `Nothing answers at ${url}${code ? ` (${String(code)})` : ''}. Is its gateway open to this machine?`,
     };
-  }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

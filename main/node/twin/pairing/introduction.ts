@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 import { Secret } from '../../config/index.ts';
 import { MOST_ADDRESSES } from '../addresses.ts';
+import { jsonIn } from '../json.ts';
 import { Opener, Sealer } from '../wire/sealed-stream.ts';
 
 /** What each side says of itself once both have proved that they know the code. */
@@ -36,13 +37,7 @@ export function sealIntroduction(sessionKey: string, by: 'host' | 'guest', intro
 /** Undefined when it was not sealed in this exchange by that side, or makes no sense. */
 export function openIntroduction(sessionKey: string, by: 'host' | 'guest', sealed: string): Introduction | undefined {
   const clear = new Opener(keyOf(sessionKey, by)).open(Buffer.from(sealed, 'base64url'), true);
-  if (!clear) return undefined;
-  try {
-    const read = introductionSchema.safeParse(JSON.parse(clear.toString('utf8')));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return clear && introductionSchema.safeParse(jsonIn(clear.toString('utf8'))).data;
 }
 
 function keyOf(sessionKey: string, by: 'host' | 'guest'): Uint8Array {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { jsonIn } from '../json.ts';
 import { PAIR_BEGIN, PAIR_FINISH } from './guest.ts';
 import type { PairingHost } from './host.ts';
 
@@ -16,13 +17,13 @@ const BODY_LIMIT = 16 * 1024;
 /** Where the other machine knocks with the code; without a code that is shown nothing is behind it. */
 export function pairingRoutes(app: FastifyInstance, host: PairingHost): void {
   app.post(PAIR_BEGIN, { bodyLimit: BODY_LIMIT }, async (request, reply) => {
-    const read = beginSchema.safeParse(jsonOf(request.body));
+    const read = beginSchema.safeParse(jsonIn(textOf(request.body)));
     if (!read.success) return refuse(reply, 'That is no opening of a pairing.');
     const begun = host.begin(read.data.opening);
     return begun.kind === 'begun' ? { exchange: begun.exchange, reply: begun.reply } : refuse(reply, begun.message);
   });
   app.post(PAIR_FINISH, { bodyLimit: BODY_LIMIT }, async (request, reply) => {
-    const read = finishSchema.safeParse(jsonOf(request.body));
+    const read = finishSchema.safeParse(jsonIn(textOf(request.body)));
     if (!read.success) return refuse(reply, 'That is no end of a pairing.');
     const { exchange, last, introduction } = read.data;
     const finished = await host.finish(exchange, last, introduction);
@@ -30,12 +31,8 @@ export function pairingRoutes(app: FastifyInstance, host: PairingHost): void {
   });
 }
 
-function jsonOf(body: unknown): unknown {
-  try {
-    return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '');
-  } catch {
-    return undefined;
-  }
+function textOf(body: unknown): string {
+  return Buffer.isBuffer(body) ? body.toString('utf8') : '';
 }
 
 function refuse(reply: FastifyReply, message: string): FastifyReply {

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../clock/index.ts';
 import type { Secret } from '../../config/index.ts';
+import { jsonIn } from '../json.ts';
 import type { RefusalReason } from '../peer.ts';
 import { FrameReader, framed } from './frames.ts';
 import { answerKey, headProof, isNonce, requestKey, SALT_BYTES } from './keys.ts';
@@ -90,12 +91,8 @@ function openedBy(key: Uint8Array, body: Uint8Array): { readonly message: unknow
   const [frame, ...more] = reader.push(body) ?? [];
   if (!frame?.isLast || more.length > 0 || reader.hasRest) return undefined;
   const clear = new Opener(key).open(frame.piece, true);
-  if (!clear) return undefined;
-  try {
-    return { message: JSON.parse(clear.toString('utf8')) };
-  } catch {
-    return undefined;
-  }
+  const message = clear && jsonIn(clear.toString('utf8'));
+  return message === undefined ? undefined : { message };
 }
 
 function refused(reason: NotTaken['reason'], message: string): NotTaken {
