@@ -23,7 +23,6 @@ import type { StartOptions } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
 import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
 import { openStore, type Store } from './store/index.ts';
-import { LINK_DEFAULTS } from './twin/index.ts';
 import { Twins } from './twins.ts';
 import type { OwnMachine } from './twins-view.ts';
 
@@ -186,8 +185,8 @@ export function assemble(options: StartOptions) {
       twin: () => twins.twinId,
       peer: twins.peer,
       isDraining: () => twins.isActive,
-      lease: () => (config.current.peer ?? LINK_DEFAULTS).lease,
-      goneAfter: () => (config.current.peer ?? LINK_DEFAULTS).goneAfter,
+      lease: () => config.current.peer.lease,
+      goneAfter: () => config.current.peer.goneAfter,
     },
   });
   twins.share(jobs.twin);

@@ -55,7 +55,7 @@ export function twinsView(deps: TwinsViewDeps): TwinsControl {
       return { kind: 'done', message: `Paired with ${twin.name}.` };
     },
     async unpair() {
-      const name = twins.known.identity?.name ?? 'the twin';
+      const { name } = twins.known;
       await twins.part();
       // Best effort: a twin that is away finds out by itself that its messages do not open any more.
       await twins.peer.ask('unpaired', {}, AbortSignal.timeout(FAREWELL)).catch(() => undefined);
@@ -124,7 +124,7 @@ function twinState(twins: Twins, { peer }: Config): TwinsState['twin'] {
   const told = machineSchema.safeParse(twins.machineOfTwin).data ?? {};
   return {
     id: identity?.id ?? '?',
-    name: identity?.name ?? 'the twin',
+    name: twins.known.name,
     version: identity?.version ?? '?',
     role: !isHeard || active === undefined ? 'unknown' : active === identity?.id ? 'active' : 'standby',
     ...(isHeard ? compact(told) : {}),
@@ -157,7 +157,7 @@ export function routerView(twins: Twins, config: Config, now: number): RouterVie
     const { silentFor } = twins.link.view();
     nodes.push({
       id: identity.id,
-      url: config.peer?.url ?? identity.addresses[0] ?? null,
+      url: config.peer.url ?? identity.addresses[0] ?? null,
       role: active === identity.id ? 'active' : twins.isTwinHeard ? 'standby' : 'unknown',
       seenAt: silentFor === undefined ? null : Math.round(now - silentFor),
     });

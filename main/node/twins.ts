@@ -12,7 +12,6 @@ import {
   type Introduction,
   type Kept,
   KnownTwin,
-  LINK_DEFAULTS,
   Link,
   type Listening,
   lendingHandlers,
@@ -89,16 +88,16 @@ export class Twins {
       clock,
       interval: () => this.#settings.heartbeat,
       isHeard: () => this.isTwinHeard,
-      came: () => this.#note('twin-back', `${this.#twinName} is heard`),
+      came: () => this.#note('twin-back', `${this.known.name} is heard`),
       went: () => {
-        if (this.isPaired) this.#note('twin-lost', `${this.#twinName} is not heard any more`);
+        if (this.isPaired) this.#note('twin-lost', `${this.known.name} is not heard any more`);
       },
     });
     this.known = new KnownTwin(kept);
     this.events = new TwinEvents(kept, clock);
     this.peer = new HttpPeer({
       nodeId: this.#nodeId,
-      secret: () => config().peer?.secret,
+      secret: () => config().peer.secret,
       addresses: () => this.#addresses.ranked(),
       clock,
       connectTimeout: config().routing.timeouts.connect,
@@ -123,6 +122,7 @@ export class Twins {
     this.#turn = new Turn({
       ...deps,
       self: this.#nodeId,
+      isPaired: () => this.isPaired,
       known: this.known,
       place: this.place,
       log: this.#log,
@@ -152,7 +152,7 @@ export class Twins {
   }
 
   get isPaired(): boolean {
-    return this.#deps.config().peer?.secret !== undefined;
+    return this.#deps.config().peer.secret !== undefined;
   }
 
   /** Heard within the lease; one that was not is taken for gone. */
@@ -212,7 +212,7 @@ export class Twins {
   begin({ node, name, version, addresses }: Introduction): undefined {
     this.roster.forget();
     this.known.learn({ id: node, name, version, addresses });
-    this.#addresses.learn(this.#deps.config().peer?.url, addresses);
+    this.#addresses.learn(this.#deps.config().peer.url, addresses);
     this.#note('paired', `paired with ${name}`);
     this.#jobs?.pairingChanged();
     this.link.tell();
@@ -236,7 +236,7 @@ export class Twins {
   /** Once the gateway listens. */
   start(gateway: Listening): void {
     this.place.listensOn(gateway);
-    this.#addresses.learn(this.#deps.config().peer?.url, this.known.identity?.addresses ?? []);
+    this.#addresses.learn(this.#deps.config().peer.url, this.known.identity?.addresses ?? []);
     this.link.start();
     this.#turn.start();
     this.#presence.start();
@@ -244,7 +244,7 @@ export class Twins {
 
   /** The configuration was read again. */
   reconfigured(): void {
-    this.#addresses.learn(this.#deps.config().peer?.url, this.known.identity?.addresses ?? []);
+    this.#addresses.learn(this.#deps.config().peer.url, this.known.identity?.addresses ?? []);
     this.link.tell();
     this.#turn.announce();
   }
@@ -264,17 +264,13 @@ export class Twins {
   }
 
   get #settings() {
-    return this.#deps.config().peer ?? LINK_DEFAULTS;
-  }
-
-  get #twinName(): string {
-    return this.known.identity?.name ?? 'the twin';
+    return this.#deps.config().peer;
   }
 
   #hear({ node, name, version, addresses, parts }: Heartbeat): void {
     if (node === this.#nodeId || !this.isPaired) return;
     if (this.known.learn({ id: node, name, version, addresses })) {
-      this.#addresses.learn(this.#deps.config().peer?.url, addresses);
+      this.#addresses.learn(this.#deps.config().peer.url, addresses);
     }
     this.election.hear(parts.election);
     const shared = readSharedState(parts.backends);
@@ -285,7 +281,7 @@ export class Twins {
   }
 
   async #wasUnpaired(): Promise<unknown> {
-    const name = this.#twinName;
+    const name = this.known.name;
     const problem = await this.#deps.change({ kind: 'unpair' });
     if (problem) this.#log.warn({ problem }, 'the twin ended the pairing, and the configuration could not be changed');
     else this.end(`${name} ended the pairing`);

@@ -133,17 +133,19 @@ const queueSchema = z
   })
   .prefault({});
 
-const peerSchema = z.strictObject({
-  url: httpUrl.optional().describe('Address of the twin’s gateway. What the twin says of itself is tried too.'),
-  // Shared with the twin; pairing makes it.
-  secret: secretInput.optional(),
-  preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
-  heartbeat: milliseconds(100, 60_000).default(2000).describe('Between two signs of life.'),
-  lease: milliseconds(500, 300_000).default(6000).describe('A twin that was silent for so long is taken for gone.'),
-  goneAfter: milliseconds(1000, 3_600_000)
-    .default(60_000)
-    .describe('A twin that was silent for so long has the jobs that it accepted finished by this node.'),
-});
+const peerSchema = z
+  .strictObject({
+    url: httpUrl.optional().describe('Address of the twin’s gateway. What the twin says of itself is tried too.'),
+    // Shared with the twin; pairing makes it.
+    secret: secretInput.optional(),
+    preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
+    heartbeat: milliseconds(100, 60_000).default(2000).describe('Between two signs of life.'),
+    lease: milliseconds(500, 300_000).default(6000).describe('A twin that was silent for so long is taken for gone.'),
+    goneAfter: milliseconds(1000, 3_600_000)
+      .default(60_000)
+      .describe('A twin that was silent for so long has the jobs that it accepted finished by this node.'),
+  })
+  .prefault({});
 
 const tunnelSchema = z
   .strictObject({
@@ -215,7 +217,7 @@ export const configSchema = z
       .describe('The whole truth when given; left out, the node looks for an engine by itself.'),
     routing: routingSchema,
     queue: queueSchema,
-    peer: peerSchema.optional(),
+    peer: peerSchema,
     tunnel: tunnelSchema,
     ollama: ollamaSchema,
     growthhub: growthhubSchema,

@@ -14,7 +14,7 @@ export function warningsAbout(config: Config, document: ConfigDocument, readable
   if (anonymous && !isLoopback(host)) {
     warnings.push(`gateway.anonymous is true and gateway.host is ${host}: any machine that reaches it is answered.`);
   }
-  const secret = config.peer?.secret;
+  const secret = config.peer.secret;
   if (secret && secret.reveal().length < SHORTEST_SECRET) {
     warnings.push(`peer.secret has fewer than ${SHORTEST_SECRET} characters: whoever guesses it is the twin.`);
   }

@@ -13,6 +13,7 @@ export interface Load {
 interface Times {
   readonly busy: number;
   readonly all: number;
+  readonly cores: number;
 }
 
 /** Looks closer together than this (ms) would measure little but themselves. */
@@ -40,7 +41,7 @@ export class LoadMeter {
     }
     return {
       cpu: Math.min(1, Math.max(0, this.#cpu)),
-      cores: cpus().length,
+      cores: this.#last.times.cores,
       memoryUsed: totalmem() - freemem(),
       memoryTotal: totalmem(),
     };
@@ -50,10 +51,11 @@ export class LoadMeter {
 function timesNow(): Times {
   let busy = 0;
   let all = 0;
-  for (const { times } of cpus()) {
+  const cores = cpus();
+  for (const { times } of cores) {
     const { user, nice, sys, idle, irq } = times;
     busy += user + nice + sys + irq;
     all += user + nice + sys + irq + idle;
   }
-  return { busy, all };
+  return { busy, all, cores: cores.length };
 }

@@ -40,6 +40,11 @@ export class KnownTwin {
     return this.#identity;
   }
 
+  /** For people. */
+  get name(): string {
+    return this.#identity?.name ?? 'the twin';
+  }
+
   /** @returns whether anything of it is new */
   learn(identity: TwinIdentity): boolean {
     if (JSON.stringify(identity) === JSON.stringify(this.#identity)) return false;

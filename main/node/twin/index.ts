@@ -16,6 +16,6 @@ export { Presence } from './presence.ts';
 export { twinRoutes } from './routes.ts';
 export { sayOf } from './say.ts';
 export { readSharedState, stopKind, windowShape } from './shared-state.ts';
-export { LINK_DEFAULTS, Turn } from './turn.ts';
+export { Turn } from './turn.ts';
 export { TwinRoster } from './twin-roster.ts';
 export { fingerprintOf } from './wire/index.ts';

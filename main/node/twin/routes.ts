@@ -25,7 +25,7 @@ export function twinRoutes({ nodeId, config, handlers, pairing, clock, log }: Tw
     add(app: FastifyInstance): void {
       peerDoor(app, {
         nodeId,
-        secret: () => config().peer?.secret,
+        secret: () => config().peer.secret,
         boot: randomBytes(12).toString('base64url'),
         handlers,
         clock,

@@ -11,6 +11,7 @@ import { isHere, type OwnPlace } from './own-place.ts';
 export interface TurnDeps {
   readonly self: string;
   readonly config: () => Config;
+  readonly isPaired: () => boolean;
   readonly known: KnownTwin;
   readonly place: OwnPlace;
   readonly kept: Kept;
@@ -27,8 +28,6 @@ export interface TurnDeps {
 }
 
 const KEPT_AS = 'twin election';
-/** When nothing is configured of the link. */
-export const LINK_DEFAULTS = { preferred: false, heartbeat: 2000, lease: 6000, goneAfter: 60_000 };
 
 /** Whose turn it is of the two, and GrowthHub's knowing it. */
 export class Turn {
@@ -38,7 +37,7 @@ export class Turn {
   readonly #poster: Poster;
 
   constructor(deps: TurnDeps) {
-    const { self, config, known, kept, clock, random, log, tell } = deps;
+    const { self, config, isPaired, known, kept, clock, random, log, tell } = deps;
     this.#deps = deps;
     this.#poster = createPoster(deps.resolve);
     this.#announcer = new Announcer({
@@ -51,8 +50,8 @@ export class Turn {
     });
     this.election = new Election({
       settings: () => {
-        const { preferred, lease } = config().peer ?? LINK_DEFAULTS;
-        return { self, twin: this.#isPaired ? known.identity?.id : undefined, preferred, lease };
+        const { preferred, lease } = config().peer;
+        return { self, twin: isPaired() ? known.identity?.id : undefined, preferred, lease };
       },
       memory: { load: () => kept.get(KEPT_AS), save: saved => kept.put(KEPT_AS, saved) },
       clock,
@@ -68,7 +67,7 @@ export class Turn {
 
   /** The one of the two that drains the queue and writes the report; alone it always is. */
   get isActive(): boolean {
-    return !this.#isPaired || this.election.view().role === 'active';
+    return !this.#deps.isPaired() || this.election.view().role === 'active';
   }
 
   start(): void {
@@ -81,7 +80,7 @@ export class Turn {
    * configuration may be another. A node alone has nothing to say: there is nothing to choose between.
    */
   announce(): void {
-    if (!this.#isPaired) return;
+    if (!this.#deps.isPaired()) return;
     const { config, place } = this.#deps;
     const { webhookUrl } = config().growthhub;
     const isGrowthHubHere = webhookUrl !== undefined && isHere(webhookUrl);
@@ -100,16 +99,13 @@ export class Turn {
     await this.#poster.close();
   }
 
-  get #isPaired(): boolean {
-    return this.#deps.config().peer?.secret !== undefined;
-  }
-
   #changed(role: 'active' | 'standby', term: number): void {
     const { known, note, changed } = this.#deps;
-    const twin = known.identity?.name ?? 'the twin';
     this.announce();
-    if (this.#isPaired && role === 'active') note('became-active', `this machine is the active one (term ${term})`);
-    if (this.#isPaired && role === 'standby') note('became-standby', `${twin} is the active one (term ${term})`);
+    if (this.#deps.isPaired() && role === 'active')
+      note('became-active', `this machine is the active one (term ${term})`);
+    if (this.#deps.isPaired() && role === 'standby')
+      note('became-standby', `${known.name} is the active one (term ${term})`);
     changed();
   }
 }
