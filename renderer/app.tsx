@@ -14,6 +14,10 @@ const Accounts = lazy(async () => ({ default: (await import('./pages/accounts/in
 const Queue = lazy(async () => ({ default: (await import('./pages/queue/index.tsx')).Queue }));
 const Report = lazy(async () => ({ default: (await import('./pages/report/index.tsx')).ReportPage }));
 const Twins = lazy(async () => ({ default: (await import('./pages/twins/index.tsx')).Twins }));
+const Models = lazy(async () => ({ default: (await import('./pages/models/index.tsx')).Models }));
+const Machine = lazy(async () => ({ default: (await import('./pages/machine/index.tsx')).Machine }));
+const Colab = lazy(async () => ({ default: (await import('./pages/colab/index.tsx')).Colab }));
+const Tunnel = lazy(async () => ({ default: (await import('./pages/tunnel/index.tsx')).Tunnel }));
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 
 /** The dashboard: the token first, then the page. */
@@ -60,6 +64,14 @@ function openedPage(page: Exclude<PageName, 'overview'>) {
       return <Report />;
     case 'twins':
       return <Twins />;
+    case 'models':
+      return <Models />;
+    case 'machine':
+      return <Machine />;
+    case 'colab':
+      return <Colab />;
+    case 'tunnel':
+      return <Tunnel />;
     case 'setup':
       return <Setup />;
   }

@@ -1,6 +1,16 @@
 import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 
-export type PageName = 'overview' | 'accounts' | 'queue' | 'report' | 'twins' | 'setup';
+export type PageName =
+  | 'overview'
+  | 'accounts'
+  | 'queue'
+  | 'report'
+  | 'twins'
+  | 'models'
+  | 'machine'
+  | 'colab'
+  | 'tunnel'
+  | 'setup';
 
 /** The server answers each of these with the page. */
 const paths: Readonly<Record<PageName, string>> = {
@@ -9,9 +19,24 @@ const paths: Readonly<Record<PageName, string>> = {
   queue: '/queue',
   report: '/report',
   twins: '/twins',
+  models: '/models',
+  machine: '/machine',
+  colab: '/colab',
+  tunnel: '/tunnel',
   setup: '/setup',
 };
-const names: readonly PageName[] = ['overview', 'accounts', 'queue', 'report', 'twins', 'setup'];
+const names: readonly PageName[] = [
+  'overview',
+  'accounts',
+  'queue',
+  'report',
+  'twins',
+  'models',
+  'machine',
+  'colab',
+  'tunnel',
+  'setup',
+];
 
 interface Navigation {
   readonly page: PageName;

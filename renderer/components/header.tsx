@@ -28,6 +28,10 @@ export function Header({ state, connection, showKeys }: HeaderProps) {
         <PageLink to="queue">{t('page.queue')}</PageLink>
         <PageLink to="report">{t('page.report')}</PageLink>
         <PageLink to="twins">{t('page.twins')}</PageLink>
+        <PageLink to="models">{t('page.models')}</PageLink>
+        <PageLink to="machine">{t('page.machine')}</PageLink>
+        <PageLink to="colab">{t('page.colab')}</PageLink>
+        <PageLink to="tunnel">{t('page.tunnel')}</PageLink>
         <PageLink to="setup">{t('page.setup')}</PageLink>
       </nav>
       {state && (

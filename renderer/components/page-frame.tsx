@@ -41,6 +41,10 @@ export function PageFrame({ title, now, shortcuts = [], toldKeys = [], children 
     { keys: 'g q', what: t('keys.queue'), run: () => show('queue') },
     { keys: 'g r', what: t('keys.report'), run: () => show('report') },
     { keys: 'g t', what: t('keys.twins'), run: () => show('twins') },
+    { keys: 'g m', what: t('keys.models'), run: () => show('models') },
+    { keys: 'g l', what: t('keys.machine'), run: () => show('machine') },
+    { keys: 'g c', what: t('keys.colab'), run: () => show('colab') },
+    { keys: 'g u', what: t('keys.tunnel'), run: () => show('tunnel') },
     { keys: 'g s', what: t('keys.setup'), run: () => show('setup') },
     ...shortcuts,
   ];

@@ -1,14 +1,22 @@
 import { accounts } from './en-accounts.ts';
 import { charts } from './en-charts.ts';
+import { colab } from './en-colab.ts';
+import { machine } from './en-machine.ts';
+import { models } from './en-models.ts';
 import { queue } from './en-queue.ts';
 import { report } from './en-report.ts';
 import { setup } from './en-setup.ts';
 import { thresholds } from './en-thresholds.ts';
+import { tunnel } from './en-tunnel.ts';
 import { twins } from './en-twins.ts';
 
 /** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
 export const en = {
   ...accounts,
+  ...models,
+  ...machine,
+  ...colab,
+  ...tunnel,
   ...queue,
   ...charts,
   ...report,

@@ -10,12 +10,17 @@ const tiers = [
   { tier: 'cloud', backend: 'a/groq-a', share: 1, duration: 1100, firstToken: 210 },
 ] as const;
 
+/** What a point of the day's charts stands for. */
+const QUARTER = 15 * MINUTE;
+
 /**
- * The 24 hours that end now, lived through by the real recorder minute by minute: a quiet night in which the node did not
+ * The 24 hours that end a minute before the latest quarter of an hour, so that no chart's last point is a quarter that
+ * has only just begun, lived through by the real recorder minute by minute: a quiet night in which the node did not
  * run for two hours, a busy noon, and an evening in which Colab is gone and others answer for it.
  */
 export async function liveThroughADay({ recorder, clock }: ReturnType<typeof recording>): Promise<void> {
-  clock.jump(Date.now() - 24 * HOUR - clock.now());
+  const end = Math.floor(Date.now() / QUARTER) * QUARTER - MINUTE;
+  clock.jump(end - 24 * HOUR - clock.now());
   const next = chance();
   recorder.start();
   for (let minute = 0; minute < 24 * 60; minute += 1) {

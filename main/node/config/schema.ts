@@ -3,7 +3,9 @@ import { defaultPricedModel, pricedModels } from '../prices/index.ts';
 import { type BackendDocument, backendSchema } from './backend-schema.ts';
 import { checkTogether } from './cross-checks.ts';
 import { httpUrl, identifier, milliseconds, port, secretInput, tierSchema } from './fields.ts';
+import { ollamaSchema } from './ollama-schema.ts';
 import type { Resolved } from './secret.ts';
+import { tunnelSchema } from './tunnel-schema.ts';
 
 /** The whole configuration document: one schema gives types, defaults, messages and the settings form. */
 
@@ -144,24 +146,6 @@ const peerSchema = z
     goneAfter: milliseconds(1000, 3_600_000)
       .default(60_000)
       .describe('A twin that was silent for so long has the jobs that it accepted finished by this node.'),
-  })
-  .prefault({});
-
-const tunnelSchema = z
-  .strictObject({
-    provider: z.enum(['localtunnel', 'ngrok', 'cloudflared', 'command', 'none']).default('none'),
-    host: httpUrl.optional(),
-    subdomain: z.string().min(4).max(63).optional(),
-  })
-  .prefault({});
-
-const ollamaSchema = z
-  .strictObject({
-    manage: z.boolean().default(true).describe('Start and watch the local Ollama.'),
-    instances: z
-      .union([z.literal('auto'), z.int().min(1).max(16)])
-      .default('auto')
-      .describe('Engines, one per socket.'),
   })
   .prefault({});
 

@@ -65,8 +65,8 @@ describe('whoever runs the tunnel between two nodes', () => {
     const recorder = new Recorder(pair.b.way);
     await (await pair.a.chat('b/account')).text();
     const [chat] = recorder.messages('chat');
-    const beat = recorder.messages('heartbeat').at(-1);
-    if (!chat || !beat) throw new Error('nothing was recorded');
+    if (!chat) throw new Error('the question was not recorded');
+    const beat = await until('a heartbeat was seen', async () => recorder.messages('heartbeat').at(-1));
     const before = await usedOf(pair.b);
     expect(before).toBe(1);
     const again = (message: Recorded, changed = {}) => sendAgain(pair.b.life.gateway, message, changed).then(codeOf);
