@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './build.ts';
 
 /*
@@ -25,6 +26,7 @@ const tests = run('vitest', [
   'run',
   '--reporter=default',
   '--reporter=json',
+  `--reporter=${fileURLToPath(import.meta.resolve('./second-tries.ts'))}`,
   `--outputFile.json=${REPORT}`,
   ...process.argv.slice(2),
 ]);
