@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Clock, sleep, type Timer } from '../clock/index.ts';
 import type { Book } from './book.ts';
 import type { Job, JobOutcome } from './job.ts';
-import { type AboutJob, PreparedJobs } from './prepared.ts';
+import { type AboutJob, PreparedJobs, type ReadJob } from './prepared.ts';
 import { isBlamed, MOST_ATTEMPTS, waitAfter } from './retry.ts';
 import type { JobRequest, PreparedJob, PrepareJob, Turn, WorkResult } from './work.ts';
 
@@ -130,21 +130,27 @@ export class Drain {
   }
 
   #consider(job: Job, look: Look): void {
-    const prepared = this.#prepared.read(job);
-    if (!prepared) {
+    const read = this.#prepared.read(job, this.#deps.clock.monotonic());
+    if (!read) {
       // Looked at again later if it is there, and dropped if the file was exchanged for a new one.
       const moved = this.#deps.book.move(job, { state: 'queued', notBefore: look.now + READ_AGAIN });
       if (moved.kind === 'gone') this.#dropped(job);
-    } else if (!('hasRoom' in prepared)) {
-      this.#giveUp(job, prepared.error);
-    } else if (prepared.hasRoom('spare')) {
-      this.#begin(job, prepared, 'spare');
+    } else if (read.kind === 'refused') {
+      this.#giveUp(job, read.error);
+    } else if (read.prepared.hasRoom('spare')) {
+      this.#begin(job, read.prepared, 'spare');
     } else {
-      look.full.add(prepared.kind);
-      if (!prepared.hasRoom('in-line')) return;
-      this.#passedOverSince ??= this.#deps.clock.monotonic();
-      if (this.#isOverdue()) this.#begin(job, prepared, 'in-line');
+      this.#hasNoRoom(job, read, look);
     }
+  }
+
+  #hasNoRoom(job: Job, read: ReadJob, look: Look): void {
+    const { prepared } = read;
+    look.full.add(prepared.kind);
+    const canBeInLine = prepared.hasRoom('in-line');
+    if (canBeInLine) this.#passedOverSince ??= this.#deps.clock.monotonic();
+    if (canBeInLine && this.#isOverdue()) this.#begin(job, prepared, 'in-line');
+    else this.#prepared.waits(job, read);
   }
 
   /** Live requests have filled every slot for so long that the line would never move. */

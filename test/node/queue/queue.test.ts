@@ -45,6 +45,19 @@ describe('draining', () => {
     expect(all.queue.counts()).toMatchObject({ running: 2, queued: 3 });
   });
 
+  test('a line in which nobody moves is not read from the disk at every look, and a new one moves at once', async () => {
+    const demand = onDemand();
+    await using all = startQueue([standIn('one', demand.step, { maxConcurrent: 1 })]);
+    const [first, second] = [all.accept(), all.accept({ prompt: 'What is a tide?' })];
+    await all.clock.advance(SOON);
+    const before = all.disk.reads;
+    await all.clock.advance(5 * SOON);
+    expect(all.disk.reads - before).toBeLessThanOrEqual(1);
+    demand.answer();
+    await all.clock.advance(SOON);
+    expect([first, second].map(all.stateOf)).toEqual(['done', 'running']);
+  });
+
   test('callers who pay come first, then who has waited longest', async () => {
     const demand = onDemand();
     const one = standIn('one', demand.step, { maxConcurrent: 1 });

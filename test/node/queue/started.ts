@@ -19,6 +19,8 @@ class DiskStore implements Disposable {
   trouble: string | undefined;
   /** The file was damaged and exchanged for an empty one. */
   isExchanged = false;
+  /** How often a job was read whole. */
+  reads = 0;
 
   constructor(clock: ReturnType<typeof setup>['clock']) {
     this.store = openStore({ folder: this.folder, clock, log: silent, changed() {} });
@@ -49,7 +51,10 @@ class DiskStore implements Disposable {
       remove: guarded(id => jobs.remove(id)),
       changeDelivery: guarded(delivery => jobs.changeDelivery(delivery)),
       unfinished: () => jobs.unfinished(),
-      whole: id => (this.isExchanged ? undefined : jobs.whole(id)),
+      whole: id => {
+        this.reads += 1;
+        return this.isExchanged ? undefined : jobs.whole(id);
+      },
       byKey: (owner, key) => jobs.byKey(owner, key),
       list: filter => jobs.list(filter),
       counts: () => jobs.counts(),
