@@ -160,6 +160,7 @@ export function assemble(options: StartOptions) {
     nodeId: config.current.node.id,
     cascade,
     backendIds: () => fleet.states.map(state => state.id),
+    unheardNode: () => (twins.roster.isKnown ? undefined : twins.twinId),
     isSimulated: id => fleet.find(id)?.shown().isSimulated === true,
     quotaOf: id => fleet.find(id)?.shown().quota,
     newRequestId: () => `req_${randomUUID()}`,

@@ -11,7 +11,7 @@ export {
 } from './edit/index.ts';
 export { hasEngineProgram } from './engine-program.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
-export { type Capability, capabilitySchema, identifier, type Tier, tierSchema } from './fields.ts';
+export { type Capability, capabilitySchema, IDENTIFIER, identifier, type Tier, tierSchema } from './fields.ts';
 export { parseFlags, USAGE, usage } from './flags.ts';
 export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';

@@ -25,6 +25,8 @@ export interface GatewayDeps {
   readonly cascade: Cascade;
   /** Ids of all backends, `a/groq`, in the order of the configuration. */
   readonly backendIds: () => readonly string[];
+  /** A node whose backends are not known at this moment: the twin, not heard since this node's start. */
+  readonly unheardNode?: () => string | undefined;
   /** No model stands behind it; whoever lists it has to say so. */
   readonly isSimulated: (id: string) => boolean;
   /** What is left of the account of one of these. */
@@ -86,7 +88,7 @@ export function cascadeRequest(
     surface: options.surface,
     body: chat.body,
     stream: chat.body.stream === true,
-    target: targetOf(chat.model, deps.backendIds()),
+    target: targetOf(chat.model, deps.backendIds(), deps.unheardNode?.()),
     targetText: chat.model,
     userTier: chat.hints.userTier,
     // As it is shown: what a caller reads is what was decided by.

@@ -35,6 +35,11 @@ export class TwinRoster {
     return this.#states;
   }
 
+  /** Whether the twin has told what it has. */
+  get isKnown(): boolean {
+    return this.#owner !== undefined;
+  }
+
   find(id: string): BackendState | undefined {
     return this.#entries.get(id)?.state;
   }

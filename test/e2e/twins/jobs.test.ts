@@ -98,4 +98,21 @@ describe('an accepted job', () => {
       );
     }
   });
+
+  it('that names a backend of a twin which is not heard since the start waits for it', async () => {
+    await using receiver = await startWebhookReceiver();
+    await using pair = await start(receiver.url);
+    await pair.agreed();
+    await Promise.all([pair.a.kill(), pair.b.kill()]);
+    await pair.a.start();
+    const body = { model: 'b/vllm', messages: [{ role: 'user', content: 'hello' }] };
+    expect((await pair.a.life.post('/v1/chat/completions', body)).status).toBe(503);
+    const queued = await pair.a.life.post('/v1/chat/completions', body, { prefer: 'respond-async' });
+    expect(queued.status).toBe(202);
+    const id = queued.headers.get('location')?.split('/').at(-1) ?? '';
+    await pair.b.start();
+    expect(await ended(pair.a, id)).toMatchObject({ state: 'done', backend: 'b/vllm' });
+    const unknown = { ...body, model: 'b/nothing' };
+    expect((await pair.a.life.post('/v1/chat/completions', unknown)).status).toBe(400);
+  });
 });

@@ -28,3 +28,10 @@ test('every model that is listed is one that can be asked for', () => {
   expect(modelIds(BACKENDS)).toEqual(['auto', 'tier:workstation', 'tier:colab', 'tier:cloud', ...BACKENDS]);
   for (const id of modelIds(BACKENDS)) expect(() => targetOf(id, BACKENDS)).not.toThrow();
 });
+
+test('what is asked of a node that is not heard yet may be there, and nothing else is taken for it', () => {
+  expect(targetOf('b/groq', BACKENDS, 'b')).toEqual({ kind: 'backend', id: 'b/groq' });
+  for (const model of ['b/', 'b', 'c/groq', 'b/groq/x', 'b/../x', 'b/gr oq', 'bb/groq']) {
+    expect(() => targetOf(model, BACKENDS, 'b')).toThrow(GatewayError);
+  }
+});
