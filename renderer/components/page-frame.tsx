@@ -5,6 +5,7 @@ import { type PageName, useNavigation } from '../navigation.tsx';
 import { ConnectionNote } from './connection-note.tsx';
 import { Header } from './header.tsx';
 import { KeyHelp, type Shortcut, useShortcuts } from './keys.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import css from './page-frame.module.css';
 import { type StateKind, StateMark } from './state-mark.tsx';
 
@@ -69,6 +70,9 @@ export function PageFrame({ title, now, shortcuts = [], toldKeys = [], children 
         </h1>
         {children}
       </main>
+      <footer className={css.footer}>
+        <LanguageChoice />
+      </footer>
       <KeyHelp isOpen={isHelp} close={() => setIsHelp(false)} shortcuts={[...keys, ...toldKeys]} />
     </div>
   );

@@ -1,3 +1,5 @@
+import { significant } from './format.ts';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** `98.4 MB`, `67.4 GB`: powers of 1000, as disks and downloads are counted; three significant digits. */
@@ -8,5 +10,5 @@ export function byteCount(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${Number(value.toPrecision(3))} ${UNITS[unit]}`;
+  return `${significant(value)} ${UNITS[unit]}`;
 }

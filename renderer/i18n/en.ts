@@ -10,7 +10,7 @@ import { thresholds } from './en-thresholds.ts';
 import { tunnel } from './en-tunnel.ts';
 import { twins } from './en-twins.ts';
 
-/** Every text of the page. Placeholders and plural endings are those of i18next, which will read this file later. */
+/** Every text of the page. Placeholders and plural endings are those of i18next. */
 export const en = {
   ...accounts,
   ...models,
@@ -25,6 +25,7 @@ export const en = {
   ...twins,
 
   'app.name': 'Tandem',
+  'language.label': 'Language',
   'app.skip': 'Skip to the answer',
 
   'page.overview': 'Overview',

@@ -1,13 +1,14 @@
 import { t } from './index.ts';
+import { locale } from './language.ts';
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const dayAndClock = new Intl.DateTimeFormat('en-GB', {
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const dayAndClock = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
 });
-const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' });
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -46,8 +47,11 @@ export function amount(value: number): string {
   return value < 999_500 ? `${significant(value / 1000)} k` : `${significant(value / 1_000_000)} M`;
 }
 
-function significant(value: number): string {
-  return String(Number(value.toPrecision(3)));
+const threeDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, useGrouping: false });
+
+/** `1.24`, `310`, `0.04`: three significant digits at most. */
+export function significant(value: number): string {
+  return threeDigits.format(value);
 }
 
 function coarse(ms: number): string {

@@ -1,4 +1,6 @@
+import i18next from 'i18next';
 import { en } from './en.ts';
+import { language, locale } from './language.ts';
 
 type Catalogue = typeof en;
 type PluralKey = { [K in keyof Catalogue]: K extends `${infer Base}_other` ? Base : never }[keyof Catalogue];
@@ -8,9 +10,33 @@ type Holes<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name
 type Values<Text> = { readonly [Name in Holes<Text>]: string | number };
 type Arguments<Text> = [Holes<Text>] extends [never] ? [] : [values: Values<Text>];
 
+const texts = i18next.createInstance();
+void texts.init({
+  lng: language,
+  fallbackLng: 'en',
+  resources: { en: { translation: en } },
+  initAsync: false,
+  // A key is one name, dots and all.
+  keySeparator: false,
+  nsSeparator: false,
+  // React writes text as text.
+  interpolation: { escapeValue: false },
+});
+
+/** Fetches the texts of the page's language. English is there already, and what cannot be fetched is said in it. */
+export async function loadTexts(): Promise<void> {
+  if (language === 'en') return;
+  try {
+    const { de } = await import('./de.ts');
+    texts.addResourceBundle(language, 'translation', de);
+  } catch {
+    // The page is as useful in English.
+  }
+}
+
 /** The text for a key, its holes filled. A hole that is not filled fails the type check. */
 export function t<Key extends TextKey>(key: Key, ...[values]: Arguments<Catalogue[Key]>): string {
-  return fill(en[key], values);
+  return fill(key, values);
 }
 
 /** The text for a number of things: `key_one` or `key_other`. */
@@ -19,19 +45,19 @@ export function plural<Key extends PluralKey>(
   count: number,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
-  const texts: Readonly<Record<string, string>> = en;
-  const text = texts[`${key}_${rules.select(count)}`] ?? texts[`${key}_other`] ?? '';
-  return fill(text, { count, ...values });
+  // By name, and its number as text: the number that is shown may be a rounded one (`1.24 k`).
+  return fill(`${key}_${rules.select(count)}`, { count: String(count), ...values });
 }
 
-const rules = new Intl.PluralRules('en');
-const lists = new Intl.ListFormat('en', { type: 'conjunction' });
+/** What a value says is not looked at: a backend may be called `$t(…)`. */
+function fill(key: string, values: Readonly<Record<string, string | number>> | undefined): string {
+  return texts.t(key, { ...values, nest: false });
+}
+
+const rules = new Intl.PluralRules(locale);
+const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
 
 /** `a, b and c`. */
 export function list(items: readonly string[]): string {
   return lists.format(items);
-}
-
-function fill(text: string, values: Readonly<Record<string, string | number>> | undefined): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (hole, name: string) => String(values?.[name] ?? hole));
 }
