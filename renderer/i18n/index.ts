@@ -55,9 +55,9 @@ function fill(key: string, values: Readonly<Record<string, string | number>> | u
 }
 
 const rules = new Intl.PluralRules(locale);
-const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+const lists = new Intl.ListFormat(language, { type: 'conjunction' });
 
-/** `a, b and c`. */
+/** `a, b, and c`. */
 export function list(items: readonly string[]): string {
   return lists.format(items);
 }
