@@ -44,7 +44,7 @@ export function Header({ state, connection, showKeys }: HeaderProps) {
       <span className={css.live} data-live={connection.kind === 'live' || undefined}>
         {connection.kind === 'live' ? t('connection.live') : t('connection.lost.badge')}
       </span>
-      <Button size="compact-sm" variant="subtle" onClick={showKeys}>
+      <Button className={css.keys ?? ''} size="compact-sm" variant="subtle" onClick={showKeys}>
         {t('keys.open')} ?
       </Button>
     </header>
