@@ -2,13 +2,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { loadTexts } from './i18n/index.ts';
-import { language } from './i18n/language.ts';
 import { Theme } from './theme/index.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
-document.documentElement.lang = language;
-await loadTexts();
+document.documentElement.lang = await loadTexts();
 createRoot(root).render(
   <StrictMode>
     <Theme>

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { en } from './en.ts';
-import { language, locale } from './language.ts';
+import { type Language, language, locale } from './language.ts';
 
 type Catalogue = typeof en;
 type PluralKey = { [K in keyof Catalogue]: K extends `${infer Base}_other` ? Base : never }[keyof Catalogue];
@@ -23,14 +23,15 @@ void texts.init({
   interpolation: { escapeValue: false },
 });
 
-/** Fetches the texts of the page's language. English is there already, and what cannot be fetched is said in it. */
-export async function loadTexts(): Promise<void> {
-  if (language === 'en') return;
+/** Fetches the texts of the page's language; returns the one that they are in. What cannot be fetched is said in English. */
+export async function loadTexts(): Promise<Language> {
+  if (language === 'en') return 'en';
   try {
     const { de } = await import('./de.ts');
     texts.addResourceBundle(language, 'translation', de);
+    return language;
   } catch {
-    // The page is as useful in English.
+    return 'en';
   }
 }
 

@@ -1,0 +1,82 @@
+import type { charts as english } from './en-charts.ts';
+
+/** The texts of the Overview's charts in German. */
+export const charts: Record<keyof typeof english, string> = {
+  'charts.title.hour': 'Die letzte Stunde',
+  'charts.title.day': 'Die letzten 24 Stunden',
+  'charts.title.week': 'Die letzten 7 Tage',
+  'charts.title.year': 'Das letzte Jahr',
+  'charts.none.hour': 'Keine Anfrage in der letzten Stunde',
+  'charts.none.day': 'Keine Anfrage in den letzten 24 Stunden',
+  'charts.none.week': 'Keine Anfrage in den letzten 7 Tagen',
+  'charts.none.year': 'Keine Anfrage im letzten Jahr',
+  'charts.answer': '{{title}}: {{answered}} von {{requests}} beantwortet',
+  'charts.none.ever': 'Noch keine Daten',
+  'charts.none.ever.todo': 'Die Verläufe beginnen mit der ersten Anfrage.',
+  'charts.range': 'Gezeigte Zeit',
+  'charts.range.hour': 'Stunde',
+  'charts.range.day': 'Tag',
+  'charts.range.week': 'Woche',
+  'charts.range.year': 'Jahr',
+  'charts.machines': 'Gezeigte Rechner',
+  'charts.machines.both': 'beide',
+  'charts.machines.this': 'dieser Rechner',
+  'charts.machines.not-heard': 'Nur von diesem Rechner: {{name}} ist nicht zu hören.',
+  'charts.machines.silent': 'Nur von diesem Rechner: {{name}} hat seine Zahlen nicht rechtzeitig genannt.',
+  'charts.machines.older': 'Nur von diesem Rechner: die Version von {{name}} kann ihre Zahlen nicht nennen.',
+  'charts.table': 'Tabellen',
+  'charts.picture': 'Verläufe',
+  'charts.reading': 'Der Verlauf wird gelesen…',
+  'charts.unread': 'Der Knoten hat seinen Verlauf nicht genannt ({{message}}); er wird von selbst wieder gefragt.',
+
+  'charts.requests': 'Anfragen',
+  'charts.requests.answer': '{{answered}} beantwortet, {{failed}} nicht',
+  'charts.requests.unit.hour': 'Anfragen je Minute; gepunktet: noch nicht vorbei',
+  'charts.requests.unit.day': 'Anfragen in 15 Minuten; gepunktet: noch nicht vorbei',
+  'charts.requests.unit.week': 'Anfragen je Stunde; gepunktet: noch nicht vorbei',
+  'charts.requests.unit.year': 'Anfragen je Tag; gepunktet: noch nicht vorbei',
+  'charts.requests.failed': 'Nicht beantwortet',
+
+  'charts.times': 'Antwortzeit',
+  'charts.times.answer': 'die Hälfte in höchstens {{time}}',
+  'charts.times.answer.many': 'die Hälfte in höchstens {{fast}} ({{faster}}) bis {{slow}} ({{slower}})',
+  'charts.times.unit': 'ganze Antwort; durchgezogen: die Hälfte ist schneller, gestrichelt: 95 von 100 sind es',
+  'charts.times.half': '{{tier}}, die Hälfte in',
+  'charts.times.most': '{{tier}}, 95 von 100 in',
+  'charts.times.most.short': '95 von 100',
+
+  'charts.fallback': 'Ausweichrate',
+  'charts.fallback.answer': '{{share}} von einem anderen als dem zuerst gefragten beantwortet',
+  'charts.fallback.unit': 'Anteil an den Antworten, %',
+  'charts.fallback.line': 'Von einem anderen beantwortet',
+
+  'charts.firstToken': 'Erstes Token',
+  'charts.firstToken.unit':
+    'von der Anfrage bis zum ersten Token; kräftig: die Hälfte ist schneller, blass: 95 von 100 sind es',
+  'charts.firstToken.value': '{{half}}, 95 von 100 in {{most}}',
+
+  'charts.satisfaction': 'Zufriedenheit',
+  'charts.satisfaction.unit': 'Anteil der bewerteten Antworten, die gefielen; letzte 30 Tage',
+  'charts.satisfaction.answer': '{{share}} von {{count}} bewerteten Antworten gefielen',
+  'charts.satisfaction.value': '{{share}} von {{count}}',
+  'charts.satisfaction.likely': 'wahrscheinlich {{from}} bis {{to}}',
+  'charts.satisfaction.none':
+    'Noch keine Daten: in den letzten 30 Tagen wurde keine Antwort bewertet. Bewertet wird mit POST /v1/feedback.',
+
+  'charts.saved': 'Gespart',
+  'charts.saved.answer': '{{usd}} in den letzten 30 Tagen, {{today}} heute',
+  'charts.saved.of_one': 'Für {{count}} Antwort, die nichts kostete, mit {{in}} Tokens hinein und {{out}} heraus.',
+  'charts.saved.of_other': 'Für {{count}} Antworten, die nichts kosteten, mit {{in}} Tokens hinein und {{out}} heraus.',
+  'charts.saved.owner': 'Nach der eigenen Rechnung des Besitzers {{from}} bis {{to}}: {{assumption}}',
+  'charts.saved.none':
+    'Noch keine Daten: in den letzten 30 Tagen wurde nichts beantwortet, dessen Tokens bekannt sind.',
+  'charts.dollars.little': 'weniger als 0,01 $',
+
+  'charts.nothing': 'Noch keine Daten.',
+  'charts.all': 'Zusammen',
+  'charts.unknown': 'nicht bekannt',
+  'charts.moment': '{{time}}: {{values}}',
+  'charts.reader': '{{name}}, ein Verlauf über die Zeit ({{unit}}). Die Pfeiltasten lesen ihn Schritt für Schritt vor.',
+  'charts.when': 'Wann',
+  'charts.span': '{{from}} bis {{to}}',
+};
