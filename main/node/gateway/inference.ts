@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { CascadeRequest, ChatOutcome } from '../cascade/index.ts';
+import { ask, type Surface } from './ask.ts';
 import { parseBody } from './body.ts';
-import { callerSignal, cascadeRequest, type RouteDeps, requestHeaders, routeHeaders, userKeyOf } from './call.ts';
+import type { RouteDeps } from './call.ts';
 import { badField, hintsFrom } from './chat-schema.ts';
-import { refused } from './errors.ts';
-import { laterFor } from './respond-async.ts';
 
 const inferenceSchema = z.object({
   prompt: z.string().min(1),
@@ -15,7 +14,7 @@ const inferenceSchema = z.object({
 
 /** `POST /inference`: the owner's own small surface, a prompt in and a response out. */
 export function inferenceRoute(app: FastifyInstance, deps: RouteDeps): void {
-  app.post<{ Body: Buffer }>('/inference', async (request, reply) => {
+  app.post<{ Body: Buffer }>('/inference', (request, reply) => {
     const { data, error } = inferenceSchema.safeParse(parseBody(request.body, request.headers));
     if (!data) throw badField(error);
     const chat = {
@@ -23,26 +22,14 @@ export function inferenceRoute(app: FastifyInstance, deps: RouteDeps): void {
       body: { messages: [{ role: 'user', content: data.prompt }] },
       hints: hintsFrom(request.headers, data.userTier, data.messageType),
     };
-    const later = laterFor(deps, request, chat, 'inference');
-    const known = later?.known(reply);
-    if (known) return known;
-    const userKey = userKeyOf(deps, request, reply);
-    const asked = cascadeRequest(deps, chat, {
-      surface: 'inference',
-      signal: callerSignal(reply),
-      userKey,
-      canWait: later !== undefined,
-    });
-    const outcome = await deps.cascade.chat(asked);
-    if (outcome.kind === 'stream') throw new Error('a plain request was answered by a stream');
-    if (outcome.kind === 'refused') {
-      reply.headers(requestHeaders(deps, asked, outcome.attempts));
-      if (later) return later.queue(reply, outcome.refusal);
-      throw refused(outcome.refusal);
-    }
-    return reply.headers(routeHeaders(deps, asked, outcome.route)).send(inferenceBody(outcome, asked));
+    return ask(deps, surface, chat, request, reply);
   });
 }
+
+const surface: Surface = {
+  name: 'inference',
+  plain: (outcome, asked) => JSON.stringify(inferenceBody(outcome, asked)),
+};
 
 /** An answer as this surface gives it. */
 export function inferenceBody({ answer, route }: Extract<ChatOutcome, { kind: 'answer' }>, asked: CascadeRequest) {

@@ -7,7 +7,7 @@ import { envelope, NodeStopping } from './errors.ts';
 import { UsageFilter } from './usage-filter.ts';
 
 /** Turns one event into what the caller gets; undefined leaves it out. */
-type Translate = (event: StreamEvent) => string | undefined;
+export type Translate = (event: StreamEvent) => string | undefined;
 
 export interface WriteOptions {
   readonly headers: Readonly<Record<string, string>>;
