@@ -19,6 +19,7 @@ const Machine = lazy(async () => ({ default: (await import('./pages/machine/inde
 const Colab = lazy(async () => ({ default: (await import('./pages/colab/index.tsx')).Colab }));
 const Tunnel = lazy(async () => ({ default: (await import('./pages/tunnel/index.tsx')).Tunnel }));
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
+const Guide = lazy(async () => ({ default: (await import('./pages/guide/index.tsx')).Guide }));
 
 /** The dashboard: the token first, then the page. */
 export function App() {
@@ -74,5 +75,7 @@ function openedPage(page: Exclude<PageName, 'overview'>) {
       return <Tunnel />;
     case 'setup':
       return <Setup />;
+    case 'guide':
+      return <Guide />;
   }
 }

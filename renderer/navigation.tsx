@@ -10,7 +10,8 @@ export type PageName =
   | 'machine'
   | 'colab'
   | 'tunnel'
-  | 'setup';
+  | 'setup'
+  | 'guide';
 
 /** The server answers each of these with the page. */
 const paths: Readonly<Record<PageName, string>> = {
@@ -24,6 +25,7 @@ const paths: Readonly<Record<PageName, string>> = {
   colab: '/colab',
   tunnel: '/tunnel',
   setup: '/setup',
+  guide: '/guide',
 };
 const names: readonly PageName[] = [
   'overview',
@@ -36,6 +38,7 @@ const names: readonly PageName[] = [
   'colab',
   'tunnel',
   'setup',
+  'guide',
 ];
 
 interface Navigation {

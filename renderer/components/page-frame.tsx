@@ -47,6 +47,7 @@ export function PageFrame({ title, now, shortcuts = [], toldKeys = [], children 
     { keys: 'g c', what: t('keys.colab'), run: () => show('colab') },
     { keys: 'g u', what: t('keys.tunnel'), run: () => show('tunnel') },
     { keys: 'g s', what: t('keys.setup'), run: () => show('setup') },
+    { keys: 'g g', what: t('keys.guide'), run: () => show('guide') },
     ...shortcuts,
   ];
   useShortcuts(keys);

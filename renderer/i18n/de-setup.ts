@@ -15,6 +15,7 @@ export const setup: Record<keyof typeof english, string> = {
   'setup.keys_one': 'ein Schlüssel',
   'setup.keys_other': '{{count}} Schlüssel',
 
+  'setup.guide': 'Schritt für Schritt durchgehen',
   'setup.writing': 'Wird geschrieben…',
   'setup.none.yet':
     'Noch ist nichts geschrieben. Die erste Änderung legt {{file}} an. Ein Ollama, das jetzt antwortet, wird darin genannt und antwortet weiter; das eingebaute Modell geht mit dem ersten Backend, das hinzukommt.',

@@ -1,5 +1,6 @@
 import { accounts } from './de-accounts.ts';
 import { charts } from './de-charts.ts';
+import { guide } from './de-guide.ts';
 import { queue } from './de-queue.ts';
 import { report } from './de-report.ts';
 import { setup } from './de-setup.ts';
@@ -11,6 +12,7 @@ import type { en } from './en.ts';
 export const de: Partial<Record<keyof typeof en, string>> = {
   ...accounts,
   ...charts,
+  ...guide,
   ...queue,
   ...report,
   ...setup,

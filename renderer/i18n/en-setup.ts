@@ -13,6 +13,7 @@ export const setup = {
   'setup.keys_one': 'one key',
   'setup.keys_other': '{{count}} keys',
 
+  'setup.guide': 'Go through it step by step',
   'setup.writing': 'Writing…',
   'setup.none.yet':
     'Nothing is written yet. The first change makes {{file}}. An Ollama that answers now is named in it and goes on answering; the built-in engine leaves with the first backend that you add.',

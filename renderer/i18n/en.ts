@@ -1,6 +1,7 @@
 import { accounts } from './en-accounts.ts';
 import { charts } from './en-charts.ts';
 import { colab } from './en-colab.ts';
+import { guide } from './en-guide.ts';
 import { machine } from './en-machine.ts';
 import { models } from './en-models.ts';
 import { queue } from './en-queue.ts';
@@ -17,6 +18,7 @@ export const en = {
   ...machine,
   ...colab,
   ...tunnel,
+  ...guide,
   ...queue,
   ...charts,
   ...report,

@@ -79,7 +79,7 @@ describe.skipIf(!chromium)('setting a node up in Chromium', { timeout: 60_000 },
   test('from nothing configured to a program that is answered, by what stands on the page', async () => {
     const complaints = await open();
     await says('0.32.0 with 2 models');
-    await page.getByRole('link', { name: 'Set this node up' }).click();
+    await page.getByRole('link', { name: 'Setup', exact: true }).click();
     expect(new URL(page.url()).pathname).toBe('/setup');
     await title('a/ollama can answer programs on this machine');
 

@@ -41,7 +41,7 @@ export function FirstRun({ state }: { readonly state: LiveState }) {
         )}
       </dl>
       <p>
-        <PageLink to="setup">{t('first.next')}</PageLink> <span className={css.why}>{t('first.next.why')}</span>
+        <PageLink to="guide">{t('first.next')}</PageLink> <span className={css.why}>{t('first.next.why')}</span>
       </p>
     </section>
   );

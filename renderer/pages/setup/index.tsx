@@ -3,6 +3,7 @@ import { useNow } from '../../components/now.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { t } from '../../i18n/index.ts';
+import { PageLink } from '../../navigation.tsx';
 import { AccountsSection } from './accounts-section.tsx';
 import { CallersSection } from './callers-section.tsx';
 import { keyNamesOf } from './entries.ts';
@@ -27,6 +28,9 @@ export function Setup() {
       {problem && <p className={css.intro}>{t('setup.unreadable', { message: problem.message })}</p>}
       {isReady ? (
         <>
+          <p className={css.intro}>
+            <PageLink to="guide">{t('setup.guide')}</PageLink>
+          </p>
           <State configuration={configuration} />
           {configuration.kind !== 'refused' && (
             <div className={css.columns}>
