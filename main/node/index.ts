@@ -58,6 +58,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   jobs.start();
   recorder.start();
   report.start();
+  parts.ollama.look();
   twins.start({ host: config.current.gateway.host, port: gateway.port });
   void learnt.then(() => {
     if (!roster.states.some(isUp)) engines.need();
@@ -70,6 +71,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     await jobs.stop(0);
     await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
     await Promise.all([roster.close(), engines.close()]);
+    await parts.ollama.close();
     counted.flush();
     recorder.stop();
     store.close();
@@ -160,6 +162,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       setup: parts.setup,
       clock,
     }),
+    engines: parts.ollama.view,
     hand: paired.hand,
   });
   return { view, report };

@@ -108,6 +108,12 @@ export class Roster {
     this.#prober.notice(id);
   }
 
+  /** Whoever looks after its engine says that it can be used again: nobody waits for the next look. */
+  mayBeBack(backend: string): void {
+    const state = this.#states.find(({ backend: { id } }) => id === backend);
+    if (state) this.#prober.mayBeBack(state.id);
+  }
+
   async close(): Promise<void> {
     this.#prober.stop();
     await Promise.all([...this.#states, ...this.#leaving].map(state => state.backend.close()));
