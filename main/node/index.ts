@@ -60,9 +60,12 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   report.start();
   parts.ollama.look();
   twins.start({ host: config.current.gateway.host, port: gateway.port });
-  void learnt.then(() => {
-    if (!roster.states.some(isUp)) engines.need();
-  });
+  void Promise.all([learnt, parts.ollama.settled()])
+    // What has just come up is asked what it has.
+    .then(() => sleep(clock, FACTS_LIMIT))
+    .then(() => {
+      if (!roster.states.some(isUp)) engines.need();
+    });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
   const advice = adviceFor(fleet.inService);
   if (advice) log[fleet.inService.some(isComing) ? 'info' : 'warn'](advice);

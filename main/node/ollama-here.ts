@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Clock } from './clock/index.ts';
+import { type Clock, sleep } from './clock/index.ts';
 import type { Config } from './config/index.ts';
 import type { EngineDone, EngineShown, EnginesView } from './control/index.ts';
 import { engineProbe } from './engine-probe.ts';
@@ -35,9 +35,15 @@ export interface OllamaHere {
   /** Takes the backends as they are now; the first time it begins to look. */
   look(): void;
   readonly view: EnginesView;
+  /** Resolves when it is known of each whether it answers, or after a while. */
+  settled(): Promise<void>;
   /** Ends what Tandem started; to be called when its requests have ended. */
   close(): Promise<void>;
 }
+
+/** A start that takes longer, ms, is not waited for by those who want to know what there is. */
+const SETTLED_WITHIN = 10_000;
+const SETTLED_LOOK = 100;
 
 type Engine = Engines['all'][number];
 
@@ -132,6 +138,11 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
   return {
     look,
     view,
+    async settled() {
+      const deadline = clock.monotonic() + SETTLED_WITHIN;
+      const isOpen = () => engines.all.some(({ supervisor: { state } }) => state.kind === 'looking' || state.kind === 'starting');
+      while (isOpen() && clock.monotonic() < deadline) await sleep(clock, SETTLED_LOOK);
+    },
     async close() {
       await installer.close();
       await engines.close();

@@ -80,7 +80,6 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
           medium: ['workstation', 'colab'],
           complex: ['workstation', 'colab'],
         },
-        timeouts: { firstToken: 5000, idle: 5000 },
       },
       ollama: { program, modelsFolder: join(folder, 'models'), ...options.ollama },
     },

@@ -3,12 +3,15 @@ import { open, rename, stat } from 'node:fs/promises';
 /** What is read of a log's end, bytes. */
 const TAIL = 64 * 1024;
 /** Lines that are shown. */
-const LINES = 40;
+const LINES = 60;
 const LONGEST_LINE = 400;
 /** A log that has grown so large is moved aside before the next start, bytes; one old one is kept. */
 const LARGE = 5_000_000;
-/** Ollama's own note of a request that went well, of which there are thousands, and of probes above all. */
-const REQUEST_DONE = /^\[GIN\].*\| 200 \|/;
+/**
+ * Ollama's note of a request that went well, of which there are thousands, and of probes above all; and what it tells
+ * of a model each time that it loads one, which is a hundred lines that say nothing of how it is.
+ */
+const OF_NO_USE = /^\[GIN\].*\| 200 \||^(?:print_info|llama_model_loader|load_tensors|load|llama_context|llama_kv_cache\w*):/;
 
 /** The end of an engine's log, without its notes of requests that went well; empty when there is none. */
 export async function lastLines(file: string): Promise<readonly string[]> {
@@ -31,7 +34,7 @@ export async function lastLines(file: string): Promise<readonly string[]> {
 export function linesOf(text: string, isCut: boolean): readonly string[] {
   const lines = text.split(/\r?\n/).slice(isCut ? 1 : 0);
   return lines
-    .filter(line => line.trim() !== '' && !REQUEST_DONE.test(line))
+    .filter(line => line.trim() !== '' && !OF_NO_USE.test(line))
     .slice(-LINES)
     .map(line => printable(line).slice(0, LONGEST_LINE));
 }

@@ -1,7 +1,7 @@
 import type { EngineState } from './engine-state.ts';
 
 /** Between two looks, ms: at one that is well; at one that starts or may hang; at one that is not there. */
-const LOOK = { well: 6000, soon: 300, away: 3000 } as const;
+const LOOK = { well: 5000, soon: 300, away: 3000 } as const;
 
 /**
  * Ms until an engine in this state is looked at again. One that is well is asked so often that, with the time that its

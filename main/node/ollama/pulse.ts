@@ -23,10 +23,13 @@ export interface PulseDeps {
 
 /** Time for the token, ms; a busy machine gives one within a second. */
 const LIMIT = 5000;
-/** So long into the waiting, the CPU is looked at first, ms; the second time at its end. */
-const FIRST_LOOK = 2500;
+/**
+ * So long into the waiting the CPU is looked at, ms: what has used none in between does nothing at all, and is not
+ * waited for any longer.
+ */
+const LOOKS = [1500, 3500] as const;
 /** Less CPU than this in the time between, ms, is what an idle server uses for its own housekeeping. */
-const AT_WORK = 100;
+const AT_WORK = 50;
 /** One that works for so long without a token, ms, does not get anywhere any more. */
 const LONGEST_WORK = 600_000;
 
@@ -53,24 +56,36 @@ export class PulseTaker {
   }
 
   async #take(signal: AbortSignal): Promise<Pulse> {
-    const { probe, cpu, clock } = this.#deps;
+    const { probe, clock } = this.#deps;
     const limit = new AbortController();
     const timer = clock.timer(LIMIT, () => limit.abort());
     const done = new AbortController();
-    const before = sleep(clock, FIRST_LOOK, done.signal).then(() => (done.signal.aborted ? undefined : cpu()));
+    const work = this.#watchWork(done.signal);
+    void work.then(used => {
+      if (used === 'none') limit.abort();
+    });
     try {
       const result = await probe(AbortSignal.any([signal, limit.signal]));
       if (result.kind === 'alive') return { kind: 'alive' };
       if (result.failure.kind !== 'timed-out' || signal.aborted) return { kind: 'untold' };
-      const [first, second] = [await before, await cpu()];
-      if (first === undefined || second === undefined) return { kind: 'silent', message: NO_TOKEN };
-      // Less than before: a runner was exchanged for another one.
-      const isWorking = second < first || second - first >= AT_WORK;
-      return isWorking ? { kind: 'working' } : { kind: 'silent', message: NO_TOKEN };
+      return (await work) === 'some' ? { kind: 'working' } : { kind: 'silent', message: NO_TOKEN };
     } finally {
       timer.cancel();
       done.abort();
     }
+  }
+
+  /** CPU that the engine uses while it is waited for; `untold` where nobody can tell, or when the waiting is over. */
+  async #watchWork(over: AbortSignal): Promise<'none' | 'some' | 'untold'> {
+    const { cpu, clock } = this.#deps;
+    const [first, second] = LOOKS;
+    await sleep(clock, first, over);
+    const before = over.aborted ? undefined : await cpu();
+    await sleep(clock, second - first, over);
+    const after = over.aborted ? undefined : await cpu();
+    if (before === undefined || after === undefined) return 'untold';
+    // Less than before: a runner was exchanged for another one.
+    return after < before || after - before >= AT_WORK ? 'some' : 'none';
   }
 }
 

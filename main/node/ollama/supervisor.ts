@@ -170,6 +170,8 @@ export class Supervisor {
     const pulse = await this.#deps.takePulse(this.#own, this.#closing.signal);
     if (pulse.kind === 'silent') return this.#isSilent(pulse.message, version);
     if (this.#state.kind === 'hung') {
+      // That it works again is not enough: it may be on its way, or lose it.
+      if (pulse.kind !== 'alive') return;
       this.#become(up);
       this.#deps.recovered();
     } else if (this.#age() > STABLE_AFTER) this.#failures = 0;
@@ -256,8 +258,11 @@ export class Supervisor {
     const rest = restAfter(this.#failures, this.#deps.random);
     const { clock, log } = this.#deps;
     log.error({ reason, failures: this.#failures, restMs: rest }, 'Ollama ended');
-    if (rest !== undefined) return this.#become({ kind: 'backing-off', until: clock.now() + rest, reason });
-    this.#become({ kind: 'failed', reason: `It failed ${MOST_FAILURES + 1} times in a row; at last ${reason}.` });
+    this.#become(
+      rest === undefined
+        ? { kind: 'failed', reason: `It failed ${MOST_FAILURES + 1} times in a row; at last ${reason}.` }
+        : { kind: 'backing-off', until: clock.now() + rest, reason },
+    );
   }
 
   async #endAdopted(): Promise<EndedAdopted> {
