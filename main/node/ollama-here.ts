@@ -140,7 +140,8 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
     view,
     async settled() {
       const deadline = clock.monotonic() + SETTLED_WITHIN;
-      const isOpen = () => engines.all.some(({ supervisor: { state } }) => state.kind === 'looking' || state.kind === 'starting');
+      const isOpen = () =>
+        engines.all.some(({ supervisor: { state } }) => state.kind === 'looking' || state.kind === 'starting');
       while (isOpen() && clock.monotonic() < deadline) await sleep(clock, SETTLED_LOOK);
     },
     async close() {

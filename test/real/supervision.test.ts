@@ -144,9 +144,7 @@ describe('SIGSTOP of its runner', () => {
     const pid = await startedPid(tandem);
     await untilUsed(tandem);
     // Longer than two looks, and more than it has slots.
-    const answers = await Promise.all(
-      Array.from({ length: 6 }, () => tandem.ask({ tokens: 150, model: 'a/ollama' })),
-    );
+    const answers = await Promise.all(Array.from({ length: 6 }, () => tandem.ask({ tokens: 150, model: 'a/ollama' })));
     expect(new Set(answers)).toEqual(new Set(['a/ollama']));
     expect(await tandem.engine()).toMatchObject({ restarts: 0, state: { kind: 'started', pid } });
   });
@@ -235,7 +233,10 @@ it('one that ends at each start is started ever more rarely, its last words are 
     await writeFile(program, '#!/bin/sh\necho "no room for the model" >&2\nexit 3\n');
     await chmod(program, 0o755);
     await using tandem = await supervised({ program });
-    const resting = await tandem.until('a longer rest', ({ state, restarts }) => state.kind === 'backing-off' && restarts >= 2);
+    const resting = await tandem.until(
+      'a longer rest',
+      ({ state, restarts }) => state.kind === 'backing-off' && restarts >= 2,
+    );
     expect(resting).toMatchObject({ lastReason: 'it ended with code 3', actions: ['start', 'stop'] });
     expect(resting.log.lines).toContain('no room for the model');
     expect((await tandem.press('stopEngine')).status).toBe(200);

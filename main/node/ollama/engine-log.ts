@@ -11,7 +11,8 @@ const LARGE = 5_000_000;
  * Ollama's note of a request that went well, of which there are thousands, and of probes above all; and what it tells
  * of a model each time that it loads one, which is a hundred lines that say nothing of how it is.
  */
-const OF_NO_USE = /^\[GIN\].*\| 200 \||^(?:print_info|llama_model_loader|load_tensors|load|llama_context|llama_kv_cache\w*):/;
+const OF_NO_USE =
+  /^\[GIN\].*\| 200 \||^(?:print_info|llama_model_loader|load_tensors|load|llama_context|llama_kv_cache\w*):/;
 
 /** The end of an engine's log, without its notes of requests that went well; empty when there is none. */
 export async function lastLines(file: string): Promise<readonly string[]> {
