@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/index.ts';
@@ -44,6 +44,7 @@ export async function fetchFile(order: FileOrder): Promise<FileFetched> {
     const verdict = await judge(part.path, order, order.signal);
     if (verdict.kind === 'good') {
       await part.publish(path);
+      await rm(`${part.path}.verified.json`, { force: true });
       return { kind: 'here' };
     }
     await part.discard();

@@ -7,6 +7,7 @@ import { type EngineState, isUp } from './engine-state.ts';
 import { nextLook } from './looks.ts';
 import type { Pulse } from './pulse.ts';
 import { MOST_FAILURES, restAfter, STABLE_AFTER } from './rests.ts';
+import { Standing } from './standing.ts';
 import { Turns } from './turns.ts';
 
 export interface SupervisorDeps {
@@ -42,37 +43,36 @@ const MOST_ENDED = 3;
 /** Looks after the Ollama at one address: adopts what is there, else starts one, and starts it again when it breaks. */
 export class Supervisor {
   readonly #deps: SupervisorDeps;
-  #state: EngineState = { kind: 'looking' };
-  #since: number;
+  readonly #standing: Standing;
   #own: OwnEngine | undefined;
   #hasLooked = false;
   #failures = 0;
   #restarts = 0;
   #lastReason: string | undefined;
-  /** By the monotonic clock: when the present state began. */
-  #began: number;
   readonly #turns: Turns;
   readonly #closing = new AbortController();
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
-    this.#since = deps.clock.now();
-    this.#began = deps.clock.monotonic();
+    this.#standing = new Standing(deps.clock, state => {
+      deps.log.debug({ baseUrl: deps.baseUrl, state }, 'Ollama');
+      deps.changed();
+    });
     this.#turns = new Turns({
       turn: () => this.#turn(),
-      rest: () => nextLook(this.#state, this.isOurs, deps.clock.now()),
+      rest: () => nextLook(this.state, this.isOurs, deps.clock.now()),
       failed: error => deps.log.error({ err: error }, 'looking after Ollama failed'),
       clock: deps.clock,
     });
   }
 
   get state(): EngineState {
-    return this.#state;
+    return this.#standing.state;
   }
 
   /** When the present state began, ms since the epoch. */
   get since(): number {
-    return this.#since;
+    return this.#standing.since;
   }
 
   /** Starts after the first one. */
@@ -98,16 +98,17 @@ export class Supervisor {
   start(): Promise<void> {
     return this.#turns.do(async () => {
       this.#failures = 0;
-      if (['stopped', 'failed', 'backing-off', 'absent'].includes(this.#state.kind)) this.#become({ kind: 'looking' });
+      if (['stopped', 'failed', 'backing-off', 'absent'].includes(this.state.kind))
+        this.#standing.become({ kind: 'looking' });
     });
   }
 
   /** By hand: it stays away until it is started by hand, or the node starts again. Only what Tandem started. */
   stop(): Promise<'stopped' | 'not-ours'> {
     return this.#turns.do(async () => {
-      if (!this.#own && isUp(this.#state)) return 'not-ours';
+      if (!this.#own && isUp(this.state)) return 'not-ours';
       if (this.#own) await this.#end(PATIENCE.well);
-      this.#become({ kind: 'stopped' });
+      this.#standing.become({ kind: 'stopped' });
       return 'stopped';
     });
   }
@@ -116,11 +117,11 @@ export class Supervisor {
   restart(): Promise<'restarted' | EndedAdopted> {
     return this.#turns.do(async () => {
       this.#failures = 0;
-      const isAdopted = !this.#own && (isUp(this.#state) || this.#state.kind === 'hung');
+      const isAdopted = !this.#own && (isUp(this.state) || this.state.kind === 'hung');
       if (isAdopted) return this.#endAdopted();
-      if (this.#own) await this.#end(this.#state.kind === 'hung' ? PATIENCE.hung : PATIENCE.well);
+      if (this.#own) await this.#end(this.state.kind === 'hung' ? PATIENCE.hung : PATIENCE.well);
       this.#lastReason = 'it was restarted by hand';
-      this.#become({ kind: 'looking' });
+      this.#standing.become({ kind: 'looking' });
       return 'restarted';
     });
   }
@@ -163,26 +164,26 @@ export class Supervisor {
 
   async #answering(version: string): Promise<void> {
     const up: EngineState = this.#own ? { kind: 'started', pid: this.#own.pid, version } : { kind: 'adopted', version };
-    if (this.#state.kind !== 'hung' && !isUp(this.#state)) {
-      this.#become(up);
+    if (this.state.kind !== 'hung' && !isUp(this.state)) {
+      this.#standing.become(up);
       this.#deps.recovered();
     }
     const pulse = await this.#deps.takePulse(this.#own, this.#closing.signal);
     if (pulse.kind === 'silent') return this.#isSilent(pulse.message, version);
-    if (this.#state.kind === 'hung') {
+    if (this.state.kind === 'hung') {
       // That it works again is not enough: it may be on its way, or lose it.
       if (pulse.kind !== 'alive') return;
-      this.#become(up);
+      this.#standing.become(up);
       this.#deps.recovered();
-    } else if (this.#age() > STABLE_AFTER) this.#failures = 0;
+    } else if (this.#standing.age > STABLE_AFTER) this.#failures = 0;
   }
 
   /** Once is noticed and told; twice in a row is acted upon. */
   async #isSilent(reason: string, version?: string): Promise<void> {
-    if (this.#state.kind === 'starting' && this.#age() < READY_WITHIN) return;
-    if (this.#state.kind !== 'hung') {
+    if (this.state.kind === 'starting' && this.#standing.age < READY_WITHIN) return;
+    if (this.state.kind !== 'hung') {
       const pid = this.#own?.pid;
-      this.#become({ kind: 'hung', reason, ...(pid && { pid }), ...(version && { version }) });
+      this.#standing.become({ kind: 'hung', reason, ...(pid && { pid }), ...(version && { version }) });
       this.#deps.log.warn({ reason, isOurs: this.isOurs }, 'Ollama hangs');
       return;
     }
@@ -197,33 +198,33 @@ export class Supervisor {
 
   async #nobody(): Promise<void> {
     if (this.#own) {
-      if (this.#state.kind === 'looking') this.#become({ kind: 'starting', pid: this.#own.pid });
-      if (this.#state.kind === 'starting' && this.#age() < READY_WITHIN) return;
+      if (this.state.kind === 'looking') this.#standing.become({ kind: 'starting', pid: this.#own.pid });
+      if (this.state.kind === 'starting' && this.#standing.age < READY_WITHIN) return;
       await this.#end(PATIENCE.well);
       return this.#failed('it runs, but listens no more');
     }
     const { manage, notStartable } = this.#deps.settings();
-    if (isUp(this.#state) || this.#state.kind === 'hung') {
-      return this.#become({
+    if (isUp(this.state) || this.state.kind === 'hung') {
+      return this.#standing.become({
         kind: 'absent',
         why: 'went-away',
         sentence:
           'The Ollama that was here went away. Whoever started it may start it again; if nobody does, Tandem does.',
       });
     }
-    if (this.#state.kind === 'stopped' || this.#state.kind === 'failed') return;
+    if (this.state.kind === 'stopped' || this.state.kind === 'failed') return;
     if (!manage)
-      return this.#absent('not-managed', 'Nothing answers, and ollama.manage is off: start Ollama yourself.');
-    if (notStartable !== undefined) return this.#absent('not-startable', notStartable);
-    const isGrace = this.#state.kind === 'absent' && this.#state.why === 'went-away' && this.#age() < GRACE;
-    const isResting = this.#state.kind === 'backing-off' && this.#state.until > this.#deps.clock.now();
+      return this.#standing.absent('not-managed', 'Nothing answers, and ollama.manage is off: start Ollama yourself.');
+    if (notStartable !== undefined) return this.#standing.absent('not-startable', notStartable);
+    const isGrace = this.state.kind === 'absent' && this.state.why === 'went-away' && this.#standing.age < GRACE;
+    const isResting = this.state.kind === 'backing-off' && this.state.until > this.#deps.clock.now();
     if (!isGrace && !isResting) await this.#launch();
   }
 
   #stranger(reason: string): void {
-    if (this.#state.kind === 'stopped' || this.#state.kind === 'starting') return;
+    if (this.state.kind === 'stopped' || this.state.kind === 'starting') return;
     const sentence = `The port is taken by a program that is no Ollama (${reason}). Stop it, or give the backend another baseUrl.`;
-    this.#absent('port-taken', sentence);
+    this.#standing.absent('port-taken', sentence);
   }
 
   async #launch(): Promise<void> {
@@ -234,9 +235,9 @@ export class Supervisor {
       case 'started':
         this.#own = started.own;
         if (isAgain) this.#restarts += 1;
-        return this.#become({ kind: 'starting', pid: started.own.pid });
+        return this.#standing.become({ kind: 'starting', pid: started.own.pid });
       case 'no-program':
-        return this.#absent('no-program', started.sentence);
+        return this.#standing.absent('no-program', started.sentence);
       case 'failed':
         return this.#failed(started.sentence);
     }
@@ -248,7 +249,7 @@ export class Supervisor {
     this.#own = undefined;
     await this.#deps.process.endRemains(PATIENCE.hung);
     // Somebody else was quicker: two cannot listen at one address, so ours gave way.
-    if (greeting.kind === 'ollama') return this.#become({ kind: 'looking' });
+    if (greeting.kind === 'ollama') return this.#standing.become({ kind: 'looking' });
     this.#failed(exit ? exitWords(exit) : 'it ended');
   }
 
@@ -258,7 +259,7 @@ export class Supervisor {
     const rest = restAfter(this.#failures, this.#deps.random);
     const { clock, log } = this.#deps;
     log.error({ reason, failures: this.#failures, restMs: rest }, 'Ollama ended');
-    this.#become(
+    this.#standing.become(
       rest === undefined
         ? { kind: 'failed', reason: `It failed ${MOST_FAILURES + 1} times in a row; at last ${reason}.` }
         : { kind: 'backing-off', until: clock.now() + rest, reason },
@@ -269,7 +270,7 @@ export class Supervisor {
     const ended = await this.#deps.endAdopted();
     if (ended.kind === 'ended') {
       this.#lastReason = 'it was ended so that it is started again';
-      this.#absent(
+      this.#standing.absent(
         'went-away',
         'Ollama was ended. Whoever started it may start it again; if nobody does, Tandem does.',
       );
@@ -279,26 +280,7 @@ export class Supervisor {
 
   async #end(patience: number): Promise<void> {
     this.#own = undefined;
-    this.#become({ kind: 'stopping' });
+    this.#standing.become({ kind: 'stopping' });
     await this.#deps.process.endRemains(patience);
-  }
-
-  #absent(why: Extract<EngineState, { kind: 'absent' }>['why'], sentence: string): void {
-    const state = this.#state;
-    if (state.kind === 'absent' && state.why === why && state.sentence === sentence) return;
-    this.#become({ kind: 'absent', why, sentence });
-  }
-
-  #become(state: EngineState): void {
-    const { clock, log, changed, baseUrl } = this.#deps;
-    this.#state = state;
-    this.#since = clock.now();
-    this.#began = clock.monotonic();
-    log.debug({ baseUrl, state }, 'Ollama');
-    changed();
-  }
-
-  #age(): number {
-    return this.#deps.clock.monotonic() - this.#began;
   }
 }

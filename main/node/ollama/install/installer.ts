@@ -144,8 +144,8 @@ export class Installer {
     this.#become({ kind: 'placing', version });
     const placed = await place({ how: plan.how, file: path, folder: folders.program, env, clock, signal });
     if (placed.kind === 'failed') return `Ollama ${version} was fetched, but ${placed.message}.`;
-    await rm(path, { force: true });
-    await rm(`${path}.verified.json`, { force: true });
+    // With what earlier, cancelled ones left of other releases.
+    await rm(folders.downloads, { recursive: true, force: true });
     return undefined;
   }
 
