@@ -115,6 +115,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       requests,
       embedded: engines.shown(),
       twinName: twins.known.identity?.name,
+      engines: parts.ollama.notices(),
       trouble: store.trouble(),
     });
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Clock, sleep } from './clock/index.ts';
 import type { Config } from './config/index.ts';
-import type { EngineDone, EngineShown, EnginesView } from './control/index.ts';
+import type { EngineDone, EngineShown, EnginesView, LiveState } from './control/index.ts';
 import { engineProbe } from './engine-probe.ts';
 import {
   actionsFor,
@@ -35,6 +35,8 @@ export interface OllamaHere {
   /** Takes the backends as they are now; the first time it begins to look. */
   look(): void;
   readonly view: EnginesView;
+  /** What a person should know of them, and what to do. */
+  notices(): LiveState['notices'];
   /** Resolves when it is known of each whether it answers, or after a while. */
   settled(): Promise<void>;
   /** Ends what Tandem started; to be called when its requests have ended. */
@@ -74,6 +76,7 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
     log,
     changed,
     recovered: backend => roster.mayBeBack(backend),
+    unused: backend => roster.left(backend),
   });
   const look = () => {
     if (isAllowed) engines.apply(engineWishes(config().ollama, roster.configs));
@@ -138,6 +141,7 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
   return {
     look,
     view,
+    notices: () => engines.all.flatMap(engine => noticeOf(engine, machine.platform, settings().restartAdopted)),
     async settled() {
       const deadline = clock.monotonic() + SETTLED_WITHIN;
       const isOpen = () =>
@@ -180,6 +184,24 @@ async function show(engine: Engine, { restartAdopted, installer, machine }: Show
     actions: actionsFor(standing),
     ...(remedy ? { remedy } : {}),
   };
+}
+
+/** Only what needs a hand. */
+function noticeOf(
+  { wish, supervisor: { state, isOurs } }: Engine,
+  platform: NodeJS.Platform,
+  mayEndAdopted: boolean,
+): LiveState['notices'] {
+  const name = `Ollama at ${new URL(wish.spec.baseUrl).host}`;
+  const remedy = remedyFor({ state, isOurs, mayEndAdopted, isInstallable: false }, platform);
+  const what = remedy && { remedy: remedy.text, ...(remedy.command && { command: remedy.command }) };
+  if (state.kind === 'failed')
+    return [{ level: 'attention', text: `${name} is not started any more. ${state.reason}`, ...what }];
+  if (state.kind === 'hung' && !isOurs)
+    return [{ level: 'attention', text: `${name} hangs: ${state.reason}.`, ...what }];
+  if (state.kind === 'absent' && state.why === 'port-taken')
+    return [{ level: 'attention', text: `${name}: ${state.sentence}` }];
+  return [];
 }
 
 function refused(message: string): EngineDone {

@@ -65,6 +65,8 @@ export interface EnginesDeps {
   readonly changed: () => void;
   /** The engine of this backend can be used, or used again. */
   readonly recovered: (backend: string) => void;
+  /** Resolves when no request is with this backend, which is configured no more. */
+  readonly unused: (backend: string) => Promise<void>;
 }
 
 /** One engine that is looked after. */
@@ -79,7 +81,9 @@ export class Engines {
   readonly #deps: EnginesDeps;
   readonly #records: EngineRecords;
   readonly #engines = new Map<string, Engine & { wish: EngineWish }>();
-  #leaving: Promise<unknown>[] = [];
+  /** Wanted no more, with requests that still run. */
+  readonly #leaving = new Map<string, Engine & { wish: EngineWish }>();
+  readonly #ending = new Set<Promise<unknown>>();
 
   constructor(deps: EnginesDeps) {
     this.#deps = deps;
@@ -104,32 +108,48 @@ export class Engines {
 
   /**
    * Looks after these from now on. One that runs keeps running as it is: what is new of its wish counts when it is
-   * started next. One that is wanted no more ends, if it is ours.
+   * started next. One that is wanted no more ends when its requests have, if it is ours.
    */
   apply(wishes: readonly EngineWish[]): void {
     const wanted = new Set(wishes.map(({ spec }) => spec.baseUrl));
-    for (const [baseUrl, { supervisor }] of this.#engines) {
+    for (const [baseUrl, engine] of this.#engines) {
       if (wanted.has(baseUrl)) continue;
       this.#engines.delete(baseUrl);
-      this.#leaving.push(supervisor.close());
+      this.#leaving.set(baseUrl, engine);
+      void this.#deps.unused(engine.wish.backend).then(() => this.#letGo(baseUrl, engine));
     }
     for (const wish of wishes) {
-      const known = this.#engines.get(wish.spec.baseUrl);
-      if (known) {
-        known.wish = wish;
-        // What keeps it from being started may have been put right.
-        known.supervisor.watch();
-      } else this.#engines.set(wish.spec.baseUrl, this.#lookAfter(wish));
+      const { baseUrl } = wish.spec;
+      const known = this.#engines.get(baseUrl) ?? this.#leaving.get(baseUrl);
+      this.#leaving.delete(baseUrl);
+      this.#engines.set(baseUrl, known ?? this.#lookAfter(wish));
+      if (!known) continue;
+      known.wish = wish;
+      // What keeps it from being started may have been put right.
+      known.supervisor.watch();
     }
     // One that was ours in an earlier life, at an address that nobody wants any more, only holds memory.
     for (const baseUrl of this.#records.addresses()) {
-      if (!wanted.has(baseUrl)) this.#leaving.push(this.#endForgotten(baseUrl));
+      if (!wanted.has(baseUrl) && !this.#leaving.has(baseUrl)) this.#end(this.#endForgotten(baseUrl));
     }
+  }
+
+  #letGo(baseUrl: string, engine: Engine): void {
+    // It may be wanted again by now.
+    if (this.#leaving.get(baseUrl) !== engine) return;
+    this.#leaving.delete(baseUrl);
+    this.#end(engine.supervisor.close());
+  }
+
+  #end(ending: Promise<unknown>): void {
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
   }
 
   /** Everything that Tandem started ends. */
   async close(): Promise<void> {
-    await Promise.all([...this.all.map(({ supervisor }) => supervisor.close()), ...this.#leaving]);
+    const open = [...this.#engines.values(), ...this.#leaving.values()];
+    await Promise.all([...open.map(({ supervisor }) => supervisor.close()), ...this.#ending]);
   }
 
   #lookAfter(first: EngineWish): Engine & { wish: EngineWish } {

@@ -147,7 +147,7 @@ export class Supervisor {
       case 'ollama':
         return this.#answering(greeting.version);
       case 'silent':
-        return this.#isSilent('it takes connections and answers nothing');
+        return this.#wordless();
       case 'nobody':
         return this.#nobody();
       case 'stranger':
@@ -176,6 +176,12 @@ export class Supervisor {
       this.#standing.become(up);
       this.#deps.recovered();
     } else if (this.#standing.age > STABLE_AFTER) this.#failures = 0;
+  }
+
+  /** A machine that is busy beyond measure looks the same, so what it does counts here too. */
+  async #wordless(): Promise<void> {
+    const pulse = await this.#deps.takePulse(this.#own, this.#closing.signal);
+    if (pulse.kind === 'silent') await this.#isSilent('it takes connections and answers nothing');
   }
 
   /** Once is noticed and told; twice in a row is acted upon. */
