@@ -18,6 +18,7 @@ import {
 import { crashLoudly } from './crash.ts';
 import { startNode } from './index.ts';
 import { createLog } from './log.ts';
+import { systemMachine } from './ollama/index.ts';
 import { pairAtStart } from './pair-at-start.ts';
 import { connectParent, type Parent } from './parent.ts';
 import { listenForReload } from './reload-signal.ts';
@@ -96,6 +97,7 @@ export async function main(
         isInstalled: hasEngineProgram(entryFolder, host.platform, host.arch),
         environment: env,
       },
+      ollama: { machine: systemMachine(host.platform, host.arch, env), isAllowed: options.noOllama !== true },
       reloadConfig: source.load,
       editor: configEditor({ file: source.file, env, dataFolder: data.folder, now: systemClock.now }),
     }),

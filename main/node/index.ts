@@ -58,10 +58,14 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   jobs.start();
   recorder.start();
   report.start();
+  parts.ollama.look();
   twins.start({ host: config.current.gateway.host, port: gateway.port });
-  void learnt.then(() => {
-    if (!roster.states.some(isUp)) engines.need();
-  });
+  void Promise.all([learnt, parts.ollama.settled()])
+    // What has just come up is asked what it has.
+    .then(() => sleep(clock, FACTS_LIMIT))
+    .then(() => {
+      if (!roster.states.some(isUp)) engines.need();
+    });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
   const advice = adviceFor(fleet.inService);
   if (advice) log[fleet.inService.some(isComing) ? 'info' : 'warn'](advice);
@@ -70,6 +74,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     await jobs.stop(0);
     await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
     await Promise.all([roster.close(), engines.close()]);
+    await parts.ollama.close();
     counted.flush();
     recorder.stop();
     store.close();
@@ -110,6 +115,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       requests,
       embedded: engines.shown(),
       twinName: twins.known.identity?.name,
+      engines: parts.ollama.notices(),
       trouble: store.trouble(),
     });
   };
@@ -160,6 +166,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       setup: parts.setup,
       clock,
     }),
+    engines: parts.ollama.view,
     hand: paired.hand,
   });
   return { view, report };

@@ -23,6 +23,8 @@ export interface StateSources {
   readonly embedded?: LiveState['embedded'];
   /** What the twin is called. */
   readonly twinName?: string | undefined;
+  /** What is wrong with the engines of this machine. */
+  readonly engines?: readonly Notice[];
   /** What is wrong with the store. */
   readonly trouble?: Trouble | undefined;
 }
@@ -47,7 +49,7 @@ function nameOf(config: Config): string {
   return config.node.name ?? `Node ${config.node.id.toUpperCase()}`;
 }
 
-function noticesOf({ config, states, missing, access, trouble }: StateSources): Notice[] {
+function noticesOf({ config, states, missing, access, trouble, engines = [] }: StateSources): Notice[] {
   const notices: Notice[] = [];
   const advice = adviceFor(states);
   if (advice) {
@@ -57,6 +59,7 @@ function noticesOf({ config, states, missing, access, trouble }: StateSources): 
     notices.push({ ...what, remedy: advice, ...commandIn(advice) });
   }
   if (trouble) notices.push({ level: 'attention', text: trouble.sentence, remedy: trouble.remedy });
+  notices.push(...engines);
   // What is wrong with the twin's backends its own page tells, where it can be put right.
   for (const state of states.filter(state => !isTwins(state))) {
     const health = state.health();

@@ -15,6 +15,7 @@ import { LoadMeter } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
+import { createOllamaHere } from './ollama-here.ts';
 import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
@@ -53,6 +54,17 @@ export function assemble(options: StartOptions) {
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
   const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
+  const ollama = createOllamaHere({
+    ...options.ollama,
+    config: () => config.current,
+    roster,
+    kept: store.kept,
+    dataFolder: options.dataFolder,
+    clock,
+    random,
+    log,
+    changed,
+  });
   const lender = new Lender({
     routing: () => config.current.routing,
     clock,
@@ -74,6 +86,7 @@ export function assemble(options: StartOptions) {
   };
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
+    ollama.look();
     twins.reconfigured();
     changed();
     return result;
@@ -215,6 +228,7 @@ export function assemble(options: StartOptions) {
     store,
     jobs,
     roster,
+    ollama,
     twins,
     fleet,
     machine,

@@ -29,7 +29,7 @@ export class Roster {
   #configs: BackendConfig[] = [];
   #missing: string[] = [];
   /** No longer in the configuration, with requests that still run. */
-  readonly #leaving = new Set<BackendState>();
+  readonly #leaving = new Map<BackendState, Promise<void>>();
 
   constructor(deps: RosterDeps) {
     this.#deps = deps;
@@ -98,7 +98,7 @@ export class Roster {
     this.#entries = after;
     this.#states = [...after.values()].map(({ state }) => state);
     const gone = [...before].filter(([id, { state }]) => after.get(id)?.state !== state);
-    for (const [, { state }] of gone) void this.#retire(state);
+    for (const [, { state }] of gone) this.#leaving.set(state, this.#retire(state));
     await this.#prober.start(fresh);
     return [...new Set([...fresh.map(state => state.backend.id), ...gone.map(([id]) => id)])];
   }
@@ -108,9 +108,21 @@ export class Roster {
     this.#prober.notice(id);
   }
 
+  /** Resolves when no request is with a backend of this id that the configuration has no more. */
+  async left(backend: string): Promise<void> {
+    const leaving = [...this.#leaving].filter(([state]) => state.backend.id === backend);
+    await Promise.all(leaving.map(([, gone]) => gone));
+  }
+
+  /** Whoever looks after its engine says that it can be used again: nobody waits for the next look. */
+  mayBeBack(backend: string): void {
+    const state = this.#states.find(({ backend: { id } }) => id === backend);
+    if (state) this.#prober.mayBeBack(state.id);
+  }
+
   async close(): Promise<void> {
     this.#prober.stop();
-    await Promise.all([...this.#states, ...this.#leaving].map(state => state.backend.close()));
+    await Promise.all([...this.#states, ...this.#leaving.keys()].map(state => state.backend.close()));
   }
 
   /** The Ollama of this machine if it has one, and the engine that comes with Tandem after it. */
@@ -122,7 +134,6 @@ export class Roster {
   /** Its requests go on to their end; only then are its connections closed. */
   async #retire(state: BackendState): Promise<void> {
     this.#prober.forget(state);
-    this.#leaving.add(state);
     while (state.slots.inFlight > 0) {
       await new Promise<void>(resolve => this.#deps.clock.timer(1000, resolve));
     }

@@ -3,6 +3,7 @@ import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEditor, LoadResult, Secret } from './config/index.ts';
 import type { ReloadResult, Twins } from './control/index.ts';
 import type { EmbeddedEnginesDeps } from './embedded-engines.ts';
+import type { OllamaHereDeps } from './ollama-here.ts';
 
 /** What a node is started with; `index.ts` starts it, `cli.ts` and the tests provide this. */
 export interface StartOptions {
@@ -21,6 +22,8 @@ export interface StartOptions {
   readonly pageFolder: string;
   /** How the embedded engine is started, whether it may be, and what pip needs of the environment for its model. */
   readonly engines: Pick<EmbeddedEnginesDeps, 'launcher' | 'isAllowed' | 'isInstalled' | 'environment'>;
+  /** The machine that Ollama's processes run on, and whether Tandem may start and end any. */
+  readonly ollama: Pick<OllamaHereDeps, 'machine' | 'isAllowed'>;
   /** Reads the document again, with the same flags laid over it. Never throws. */
   readonly reloadConfig: () => Promise<LoadResult>;
   /** Changes the document; absent where it is no file (a test's own). */

@@ -2,6 +2,7 @@ import { accounts } from './en-accounts.ts';
 import { charts } from './en-charts.ts';
 import { colab } from './en-colab.ts';
 import { guide } from './en-guide.ts';
+import { engines } from './en-engines.ts';
 import { machine } from './en-machine.ts';
 import { models } from './en-models.ts';
 import { queue } from './en-queue.ts';
@@ -15,6 +16,7 @@ import { twins } from './en-twins.ts';
 export const en = {
   ...accounts,
   ...models,
+  ...engines,
   ...machine,
   ...colab,
   ...tunnel,

@@ -6,6 +6,7 @@ import { systemClock } from '../../main/node/clock/index.ts';
 import { configEditor, configurationSource, controlToken } from '../../main/node/config/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
 import { noEngines } from '../fakes/no-engines.ts';
+import { noOllama } from '../fakes/no-ollama.ts';
 
 export interface FileNode extends AsyncDisposable {
   readonly node: RunningNode;
@@ -45,6 +46,7 @@ export async function startFileNode(options: FileNodeOptions): Promise<FileNode>
     controlToken: await controlToken(dataFolder),
     pageFolder,
     engines: noEngines,
+    ollama: noOllama,
     reloadConfig: source.load,
     editor: configEditor({ file: source.file, env, dataFolder, now: Date.now }),
   });

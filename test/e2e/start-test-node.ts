@@ -8,6 +8,7 @@ import { type ConfigInput, parseConfig, Secret } from '../../main/node/config/in
 import type { LiveState } from '../../main/node/control/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
 import { noEngines } from '../fakes/no-engines.ts';
+import { noOllama } from '../fakes/no-ollama.ts';
 
 /** The key that test callers send. */
 export const TEST_KEY = 'tk_test_0123456789';
@@ -49,6 +50,7 @@ export async function startTestNode(
     controlToken: new Secret(TEST_TOKEN),
     pageFolder: options.pageFolder ?? resolve('out/renderer'),
     engines: noEngines,
+    ollama: noOllama,
     reloadConfig: load,
   });
   if (started.kind !== 'running') throw new Error(`the node did not start: ${JSON.stringify(started)}`);

@@ -44,7 +44,12 @@ function start(args: readonly string[] = [], env: Record<string, string> = {}): 
   const child = spawn(command ?? '', [...first, 'scripts/start.ts', ...flags], {
     cwd: ROOT,
     // The script's helpers run under the Node that runs it. Nothing listens at that Ollama.
-    env: { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), OLLAMA_HOST: '127.0.0.1:9', ...env },
+    env: {
+      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      OLLAMA_HOST: '127.0.0.1:9',
+      TANDEM_NO_OLLAMA: '1',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -51,14 +51,22 @@ export async function startTandem(config: TandemConfig): Promise<TandemProcess> 
   const gateway = { port: 0, keys: [{ name: 'real', key: KEY }] };
   const document = { node: { id: 'a' }, gateway, control: { port: 0 }, ...config };
   await writeFile(file, JSON.stringify(document), { mode: 0o600 });
-  return start(folder, ['--config', file, '--no-embedded'], { PATH: process.env.PATH ?? '', HOME: folder });
+  return start(folder, ['--config', file, '--no-embedded'], {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    TANDEM_NO_OLLAMA: '1',
+  });
 }
 
 /** Starts one on an empty data folder of a machine with no Ollama, as somebody does who has just cloned the project. */
 export async function startUnconfiguredTandem(): Promise<TandemProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-first-'));
   // Nothing listens at port 9; the rest is what pip needs to find its index.
-  return start(folder, ['--gateway-port', '0', '--control-port', '0'], { ...process.env, OLLAMA_HOST: '127.0.0.1:9' });
+  return start(folder, ['--gateway-port', '0', '--control-port', '0'], {
+    ...process.env,
+    OLLAMA_HOST: '127.0.0.1:9',
+    TANDEM_NO_OLLAMA: '1',
+  });
 }
 
 async function start(folder: string, flags: readonly string[], env: NodeJS.ProcessEnv): Promise<TandemProcess> {

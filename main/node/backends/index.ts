@@ -22,7 +22,7 @@ export {
 } from './embedded/index.ts';
 export type { Failure, FailureKind } from './failure.ts';
 export type { LimitReport, LimitWindow, QuotaTerms, WindowKind } from './limit-report.ts';
-export { type Found, findOllama, ollamaModelFolders } from './ollama/index.ts';
+export { type Found, findOllama, type Greeting, greetOllama, ollamaModelFolders } from './ollama/index.ts';
 export {
   type AccountCheck,
   asChunk,

@@ -131,6 +131,11 @@ export function transportFailure(error: unknown, when: 'before-answer' | 'during
   return { kind: 'unreachable', message: what };
 }
 
+/** Whether a connection was refused because there is no program at all at its address. */
+export function isNobodyThere(failure: Failure): boolean {
+  return failure.kind === 'unreachable' && failure.message === SENTENCES.ECONNREFUSED;
+}
+
 /** Codes of node:net, node:dns, node:tls and undici that people meet, in words. */
 const SENTENCES: Record<string, string> = {
   ECONNREFUSED: 'nothing listens at its address',

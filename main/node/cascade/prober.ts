@@ -15,6 +15,8 @@ interface Watched {
   timer: Timer | undefined;
   /** Ends the probe that is under way. */
   probe: AbortController | undefined;
+  /** Somebody said while it was being looked at that it may be back. */
+  isAgain: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export class Prober {
   start(states: readonly BackendState[]): Promise<void> {
     return Promise.all(
       states.map(state => {
-        const watched: Watched = { state, timer: undefined, probe: undefined };
+        const watched: Watched = { state, timer: undefined, probe: undefined, isAgain: false };
         this.#watched.set(state.id, watched);
         return this.#look(watched);
       }),
@@ -48,6 +50,19 @@ export class Prober {
     const watched = this.#watched.get(id);
     if (!watched || watched.timer || watched.probe) return;
     this.#schedule(watched);
+  }
+
+  /** Somebody knows that it may be back: it is looked at now, if it is one that cannot be used. */
+  mayBeBack(id: string): void {
+    const watched = this.#watched.get(id);
+    if (!watched || !this.#isOut(watched.state)) return;
+    if (watched.probe) {
+      watched.isAgain = true;
+      return;
+    }
+    watched.timer?.cancel();
+    watched.timer = undefined;
+    void this.#look(watched);
   }
 
   /** A backend that is no longer in use is not looked after. */
@@ -69,16 +84,20 @@ export class Prober {
   }
 
   #schedule(watched: Watched): void {
+    if (this.#isStopped || this.#watched.get(watched.state.id) !== watched || !this.#isOut(watched.state)) return;
     const { kind } = watched.state.health();
-    // A rest hides that it is down as well; nobody would look when the rest is over.
-    const isDown = kind !== 'disabled' && watched.state.breaker.state.kind === 'open';
-    if (this.#isStopped || this.#watched.get(watched.state.id) !== watched || (!isDown && kind !== 'not-ready')) return;
     const trials = watched.state.breaker.failedTrials;
     const delay = kind === 'not-ready' ? NOT_READY_LOOK : Math.min(LAST_LOOK, FIRST_LOOK * 2 ** trials);
     watched.timer = this.#clock.timer(delay, () => {
       watched.timer = undefined;
       void this.#look(watched);
     });
+  }
+
+  #isOut(state: BackendState): boolean {
+    const { kind } = state.health();
+    // A rest hides that it is down as well; nobody would look when the rest is over.
+    return kind === 'not-ready' || (kind !== 'disabled' && state.breaker.state.kind === 'open');
   }
 
   async #look(watched: Watched): Promise<void> {
@@ -102,7 +121,11 @@ export class Prober {
       limit.cancel();
       watched.probe = undefined;
     }
-    this.#schedule(watched);
+    if (watched.isAgain) {
+      watched.isAgain = false;
+      this.mayBeBack(state.id);
+    }
+    if (!watched.probe) this.#schedule(watched);
     this.#changed();
   }
 }

@@ -8,6 +8,7 @@ export interface Options {
   readonly controlPort?: number;
   readonly logLevel?: LogLevel;
   readonly noEmbedded?: boolean;
+  readonly noOllama?: boolean;
   readonly pair?: boolean;
   readonly pairWith?: string;
   readonly pairCode?: string;
@@ -58,6 +59,12 @@ export const optionNames: readonly {
     flag: 'no-embedded',
     variable: 'TANDEM_NO_EMBEDDED',
     help: 'never fetch or start the embedded engine',
+  },
+  {
+    name: 'noOllama',
+    flag: 'no-ollama',
+    variable: 'TANDEM_NO_OLLAMA',
+    help: 'never start, end or install an Ollama',
   },
   {
     name: 'pair',
@@ -118,6 +125,7 @@ const schema = z.strictObject({
   controlPort: port,
   logLevel: logLevel.optional(),
   noEmbedded: yesOrNo,
+  noOllama: yesOrNo,
   pair: yesOrNo,
   pairWith: z.url({ protocol: /^https?$/, error: 'an address such as http://192.168.1.20:8484' }).optional(),
   pairCode: z.string().optional(),

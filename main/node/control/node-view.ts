@@ -1,6 +1,7 @@
 import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
+import type { EnginesView } from './engine-view.ts';
 import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
@@ -26,6 +27,7 @@ export interface NodeView {
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
+  readonly engines: EnginesView;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

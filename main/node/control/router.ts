@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import { accountProcedures } from './account-procedures.ts';
+import { engineProcedures } from './engine-procedures.ts';
 import { handDone } from './hand-done.ts';
 import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
@@ -21,6 +22,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
     ...thresholdProcedures(view.thresholds),
+    ...engineProcedures(view.engines),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

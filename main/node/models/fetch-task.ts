@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/index.ts';
 import type { CatalogueModel } from './catalogue.ts';
 import type { PartFile } from './part-file.ts';
+import type { Expected } from './verdict.ts';
 
 /** What a source is asked to do: to make the part whole. */
 export interface FetchTask {
@@ -13,6 +14,9 @@ export interface FetchTask {
   readonly signal: AbortSignal;
   readonly report: (received: number, total: number) => void;
 }
+
+/** The same for a file of which only size and checksum are known. */
+export type FileTask = Omit<FetchTask, 'model'> & { readonly model: Expected };
 
 /** What came of it; nobody has checked a whole part yet. An aborted signal throws instead. */
 export type Fetched =

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import type { Clock } from '../clock/index.ts';
-import type { CatalogueModel } from './catalogue.ts';
 import { errorWords } from './error-code.ts';
 import { type Headers, HubSaying } from './hub-saying.ts';
 import type { PartOrigin } from './part-file.ts';
+import type { Expected } from './verdict.ts';
 
 /** Looking the host up and connecting to it, ms. A closed network often answers nothing at all. */
 const CONNECT_LIMIT = 4000;
@@ -31,7 +31,7 @@ export function createAgent(): Agent {
 
 export interface HubRequest {
   readonly url: string;
-  readonly model: CatalogueModel;
+  readonly model: Expected;
   /** Bytes that are there already, and where they came from. */
   readonly from: number;
   readonly origin: PartOrigin | undefined;
@@ -113,10 +113,10 @@ function answered(answer: Answer, said: HubSaying, origin: PartOrigin, asked: Hu
     return drop(body, { kind: 'useless', message: `it does not give this file (status ${status})` });
   }
   // A hotel's or a company's page in place of the file.
-  if (said.isPage) return drop(body, { kind: 'useless', message: 'what answers there is a web page, not the model' });
+  if (said.isPage) return drop(body, { kind: 'useless', message: 'what answers there is a web page, not the file' });
   if (status === 200) {
     if (said.length !== undefined && said.length !== model.bytes) {
-      const message = `it offers a file of ${said.length} bytes, the model has ${model.bytes}`;
+      const message = `it offers a file of ${said.length} bytes, the right one has ${model.bytes}`;
       return drop(body, { kind: 'useless', message });
     }
     return { kind: 'bytes', start: 0, origin, body };

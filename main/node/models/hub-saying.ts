@@ -1,4 +1,4 @@
-import type { CatalogueModel } from './catalogue.ts';
+import type { Expected } from './verdict.ts';
 
 /** As undici gives them: in lower case. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -40,10 +40,11 @@ export class HubSaying {
   }
 
   /** Where it contradicts the catalogue. */
-  contradiction(model: CatalogueModel): string | undefined {
+  contradiction(model: Expected): string | undefined {
     const size = numberIn(this.#text('x-linked-size'));
     if (this.content !== undefined && this.content !== model.sha256) return 'it has another file under this name now';
-    if (size !== undefined && size !== model.bytes) return `its file has ${size} bytes, the model has ${model.bytes}`;
+    if (size !== undefined && size !== model.bytes)
+      return `its file has ${size} bytes, the right one has ${model.bytes}`;
     return undefined;
   }
 

@@ -1,7 +1,7 @@
 import { sleep } from '../clock/index.ts';
 import { BodyPieces } from './body-pieces.ts';
 import type { HubSource } from './catalogue.ts';
-import type { Fetched, FetchTask } from './fetch-task.ts';
+import type { Fetched, FetchTask, FileTask } from './fetch-task.ts';
 import { createAgent, type HubRequest, requestModel } from './hub-request.ts';
 import type { PartOrigin } from './part-file.ts';
 
@@ -23,9 +23,13 @@ export function hubUrl(hub: string, { repository, revision, file }: HubSource): 
  * Makes the part whole from a hub. What is there is kept and gone on with, after a broken connection as after a restart.
  * A hub that cannot be reached at all is left at once: there may be another source.
  */
-export async function fetchFromHub(task: FetchTask, source: HubSource, hub: string): Promise<Fetched> {
+export function fetchFromHub(task: FetchTask, source: HubSource, hub: string): Promise<Fetched> {
+  return fetchFromUrl(task, hubUrl(hub, source));
+}
+
+/** The same from any address. */
+export async function fetchFromUrl(task: FileTask, url: string): Promise<Fetched> {
   const agent = createAgent();
-  const url = hubUrl(hub, source);
   /** It is one that gives models, so it is worth some patience. */
   let gave = false;
   let fruitless = 0;
@@ -64,7 +68,7 @@ type Tried =
   | { readonly kind: 'broken'; readonly received: number; readonly message: string }
   | { readonly kind: 'useless'; readonly message: string };
 
-async function tryOnce(task: FetchTask, asked: HubRequest): Promise<Tried> {
+async function tryOnce(task: FileTask, asked: HubRequest): Promise<Tried> {
   const { part } = task;
   const reply = await requestModel(asked);
   switch (reply.kind) {
@@ -99,7 +103,7 @@ function isSameContent(had: PartOrigin | undefined, has: PartOrigin): boolean {
   return had.etag === undefined || has.etag === undefined || had.etag === has.etag;
 }
 
-async function receive(task: FetchTask, pieces: BodyPieces, start: number): Promise<Tried> {
+async function receive(task: FileTask, pieces: BodyPieces, start: number): Promise<Tried> {
   const { model, part, clock, signal, report } = task;
   let received = 0;
   let hasStalled = false;
@@ -113,7 +117,7 @@ async function receive(task: FetchTask, pieces: BodyPieces, start: number): Prom
     for await (const piece of pieces) {
       if (start + received + piece.length > model.bytes) {
         await part.discard();
-        return { kind: 'useless', message: `it sends more than the ${model.bytes} bytes of the model` };
+        return { kind: 'useless', message: `it sends more than the ${model.bytes} bytes of the file` };
       }
       await handle.appendFile(piece);
       received += piece.length;

@@ -1,3 +1,4 @@
+import { EnginePanel } from '../../components/engine-panel/index.tsx';
 import { useNow } from '../../components/now.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { t } from '../../i18n/index.ts';
@@ -7,7 +8,7 @@ export function Models() {
   const now = useNow();
   return (
     <PageFrame title={{ text: t('models.reading'), mood: 'serving' }} now={now}>
-      <p />
+      <EnginePanel />
     </PageFrame>
   );
 }

@@ -1,5 +1,6 @@
 import type { OllamaPlace } from '../../../main/node/control/setup.ts';
 import { Command } from '../../components/command.tsx';
+import { EngineAt } from '../../components/engine-panel/index.tsx';
 import { t } from '../../i18n/index.ts';
 import { Outward } from './outward.tsx';
 import css from './setup.module.css';
@@ -23,21 +24,30 @@ interface GetOllamaProps {
 
 /** How an Ollama that is not there, or has no model, comes to this machine. */
 export function GetOllama({ place, platform }: GetOllamaProps) {
-  const command = install[platform];
   return (
     <div className={css.stack}>
       {place.found.kind === 'absent' && (
         <>
-          <p>
-            {sentence(platform)} {platform !== 'linux' && <Outward to={DOWNLOAD} />}
-          </p>
-          {command && <Command text={command} />}
+          <EngineAt baseUrl={place.baseUrl} otherwise={<ByHand platform={platform} />} />
           <p>{t('ollama.pull')}</p>
         </>
       )}
       <Command text={`ollama pull ${MODEL}`} />
       <p className={css.dim}>{t('ollama.looking')}</p>
     </div>
+  );
+}
+
+/** Where the node does not look after an Ollama itself. */
+function ByHand({ platform }: Pick<GetOllamaProps, 'platform'>) {
+  const command = install[platform];
+  return (
+    <>
+      <p>
+        {sentence(platform)} {platform !== 'linux' && <Outward to={DOWNLOAD} />}
+      </p>
+      {command && <Command text={command} />}
+    </>
   );
 }
 

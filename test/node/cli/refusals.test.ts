@@ -24,7 +24,7 @@ function file(name: string, document: unknown): string {
 }
 
 const FLAGS =
-  'Flags: --config FILE, --data DIR, --gateway-port N, --control-port N, --log-level L, --no-embedded, --pair, --pair-with URL, --pair-code CODE, --help, --version';
+  'Flags: --config FILE, --data DIR, --gateway-port N, --control-port N, --log-level L, --no-embedded, --no-ollama, --pair, --pair-with URL, --pair-code CODE, --help, --version';
 
 test('a bad flag ends with 64 and one line that names it', async () => {
   expect(await refusal(['--gateway-prot', '1'])).toEqual({

@@ -30,8 +30,8 @@ export function spawnNode(
 ): SpawnedNode {
   const [command = process.execPath, ...words] = [...through, process.execPath, ENTRY, ...args];
   const child = spawn(command, words, {
-    // Nothing listens there: a real Ollama of this machine must not take part.
-    env: { PATH: process.env.PATH, OLLAMA_HOST: '127.0.0.1:9', ...env },
+    // Nothing listens there: a real Ollama of this machine must not take part, and none may be started.
+    env: { PATH: process.env.PATH, OLLAMA_HOST: '127.0.0.1:9', TANDEM_NO_OLLAMA: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],
   });
   // The child's own 'close' does not come when the message channel was closed from this side.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseFlags, readEnvironment } from '../../../main/node/config/index.ts';
 
 const LISTED =
-  'Flags: --config FILE, --data DIR, --gateway-port N, --control-port N, --log-level L, --no-embedded, --pair, --pair-with URL, --pair-code CODE, --help, --version';
+  'Flags: --config FILE, --data DIR, --gateway-port N, --control-port N, --log-level L, --no-embedded, --no-ollama, --pair, --pair-with URL, --pair-code CODE, --help, --version';
 
 test.each([
   [[], {}],

@@ -160,7 +160,7 @@ describe('a document that is good', () => {
         'This version does not act on tunnel (open one yourself), ollama.instances (start them yourself and list each in `backends`).',
       ],
     ],
-    [{ ollama: { manage: true } }, ['This version does not act on ollama.manage (start Ollama yourself).']],
+    [{ ollama: { manage: true } }, []],
     [{ tunnel: { provider: 'none' }, ollama: { manage: false, instances: 1 } }, []],
     [{}, []],
   ])('says once what of %j nothing acts on yet', async (document, warnings) => {

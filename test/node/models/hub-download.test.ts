@@ -180,10 +180,10 @@ describe('a hub that gives no model', () => {
     [{ kind: 'status', status: 403 }, 'it does not give this file (status 403)'],
     [{ kind: 'status', status: 429 }, 'it answered with status 429'],
     [{ kind: 'status', status: 500 }, 'it answered with status 500'],
-    [{ kind: 'page' }, 'what answers there is a web page, not the model'],
-    [{ kind: 'lies', length: 12 }, 'it offers a file of 12 bytes, the model has 300000'],
-    [{ kind: 'lies', length: 900_000 }, 'it offers a file of 900000 bytes, the model has 300000'],
-    [{ kind: 'too-long' }, 'it sends more than the 300000 bytes of the model'],
+    [{ kind: 'page' }, 'what answers there is a web page, not the file'],
+    [{ kind: 'lies', length: 12 }, 'it offers a file of 12 bytes, the right one has 300000'],
+    [{ kind: 'lies', length: 900_000 }, 'it offers a file of 900000 bytes, the right one has 300000'],
+    [{ kind: 'too-long' }, 'it sends more than the 300000 bytes of the file'],
   ])('with %j is left, and told of in words', async (behaviour, words) => {
     hub.set(behaviour);
     const { store, files } = rig({ hub: hub.url });

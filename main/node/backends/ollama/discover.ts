@@ -1,3 +1,4 @@
+import { isNobodyThere } from '../transport.ts';
 import { createClient } from './client.ts';
 import { tagsBody, versionBody } from './shapes.ts';
 
@@ -29,6 +30,29 @@ export async function findOllama(baseUrl: string, signal: AbortSignal): Promise<
     if (!said || !body) return { kind: 'absent', reason: 'what answers there is no Ollama' };
     const sizes = new Map((body.models ?? []).map(({ name, size }) => [name, size]));
     return { kind: 'running', version: said.version, models: [...sizes.keys()], sizes };
+  } finally {
+    await client.close();
+  }
+}
+
+/** What is at the address of an engine, by one short question. */
+export type Greeting =
+  | { readonly kind: 'ollama'; readonly version: string }
+  /** Nothing listens there. */
+  | { readonly kind: 'nobody' }
+  /** Something listens that is no Ollama; `reason` says what it did. */
+  | { readonly kind: 'stranger'; readonly reason: string };
+
+/** Asks who is there. A program that says nothing keeps the caller waiting until `signal` is aborted. */
+export async function greetOllama(baseUrl: string, signal: AbortSignal): Promise<Greeting> {
+  const client = createClient(baseUrl, { maxConcurrent: 1, connectTimeout: CONNECT_TIMEOUT });
+  try {
+    const reply = await client.get('/api/version', signal);
+    if (reply.kind === 'failed') {
+      return isNobodyThere(reply.failure) ? { kind: 'nobody' } : { kind: 'stranger', reason: reply.failure.message };
+    }
+    const said = versionBody.safeParse(reply.value).data;
+    return said ? { kind: 'ollama', version: said.version } : { kind: 'stranger', reason: 'it tells no version' };
   } finally {
     await client.close();
   }

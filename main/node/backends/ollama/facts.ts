@@ -11,7 +11,14 @@ import { rendererOf } from './template.ts';
 export type Look =
   | { readonly kind: 'unreachable'; readonly failure: Failure }
   | { readonly kind: 'no-model'; readonly engine: Engine; readonly wanted: string | undefined }
-  | { readonly kind: 'ready'; readonly engine: Engine; readonly model: Model; readonly isLoaded: boolean };
+  | {
+      readonly kind: 'ready';
+      readonly engine: Engine;
+      readonly model: Model;
+      readonly isLoaded: boolean;
+      /** When the loaded model is unloaded if nobody asks it, ms since the epoch; where it is told. */
+      readonly unloadsAt: number | undefined;
+    };
 
 export interface Wanted {
   readonly model: string | undefined;
@@ -46,7 +53,10 @@ export async function lookAround(
   const loadedNames = new Set(loaded.map(({ name }) => name));
   for (const tag of candidates(pulled ?? [], wanted.model, last?.name, loadedNames)) {
     const model = await modelOf(tag, { client, wanted, last, signal });
-    if (model) return { kind: 'ready', engine, model, isLoaded: loadedNames.has(model.name) };
+    if (!model) continue;
+    const unloadsAt = Date.parse(loaded.find(({ name }) => name === model.name)?.expires_at ?? '');
+    const isLoaded = loadedNames.has(model.name);
+    return { kind: 'ready', engine, model, isLoaded, unloadsAt: Number.isNaN(unloadsAt) ? undefined : unloadsAt };
   }
   return { kind: 'no-model', engine, wanted: wanted.model };
 }

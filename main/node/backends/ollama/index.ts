@@ -12,7 +12,7 @@ import { readAnswer } from './response.ts';
 import { countsBody } from './shapes.ts';
 import { Turn } from './turn.ts';
 
-export { type Found, findOllama } from './discover.ts';
+export { type Found, findOllama, type Greeting, greetOllama } from './discover.ts';
 export { ollamaModelFolders } from './model-folder.ts';
 
 export interface OllamaDeps {
@@ -163,7 +163,8 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
   /** A hung runner leaves everything else answering (ollama#15950), so only a token proves that it generates. */
   async function generateOne(found: Ready, signal: AbortSignal): Promise<ProbeResult> {
     const { frame, runner } = fixed(found);
-    const body = { ...frame, prompt: 'Hi', raw: true, stream: false, options: { ...runner, num_predict: 1 } };
+    const stays = found.unloadsAt === undefined ? {} : { keep_alive: remainingOf(found.unloadsAt - clock.now()) };
+    const body = { ...frame, ...stays, prompt: 'Hi', raw: true, stream: false, options: { ...runner, num_predict: 1 } };
     const reply = await client.post('/api/generate', body, signal);
     if (reply.kind === 'failed') return { kind: 'dead', failure: reply.failure };
     if (countsBody.safeParse(reply.value).data?.done) return { kind: 'alive', proves: 'generates' };
@@ -186,6 +187,14 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
       await client.close();
     },
   };
+}
+
+/** Later than this, ms from now, is Ollama's way to say never. */
+const NEVER = 365 * 86_400_000;
+
+/** The question about its health does not keep a model loaded any longer than it would be; in seconds, -1 is for ever. */
+function remainingOf(left: number): number {
+  return left > NEVER ? -1 : Math.max(1, Math.round(left / 1000));
 }
 
 /** Ollama takes a duration such as `30m`, or a bare number of seconds only as a number. */

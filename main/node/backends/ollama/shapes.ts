@@ -20,7 +20,10 @@ const tag = z.looseObject({
 export type Tag = z.infer<typeof tag>;
 
 export const tagsBody = z.looseObject({ models: z.array(tag).nullable() });
-export const psBody = z.looseObject({ models: z.array(z.looseObject({ name: z.string() })).nullable() });
+export const psBody = z.looseObject({
+  /** `expires_at`: when the model is unloaded if nobody asks it meanwhile. */
+  models: z.array(z.looseObject({ name: z.string(), expires_at: text })).nullable(),
+});
 
 export const showBody = z.looseObject({
   template: text,

@@ -1,0 +1,77 @@
+/** The engines of this machine that Tandem looks after, for the page. */
+export interface EnginesView {
+  engines(): Promise<EnginesShown>;
+  /** Starts one that does not run, whatever went wrong before. */
+  start(baseUrl: string): Promise<EngineDone>;
+  /** Only one that Tandem started. */
+  stop(baseUrl: string): Promise<EngineDone>;
+  /** One that Tandem did not start is ended only where the configuration allows it. */
+  restart(baseUrl: string): Promise<EngineDone>;
+  /** Fetches Ollama's official release for this system and puts it in place; goes on in the background. */
+  install(): EngineDone;
+  cancelInstall(): EngineDone;
+}
+
+/** `refused`: `message` says why, and what to do. */
+export type EngineDone = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly message: string };
+
+export interface EnginesShown {
+  /** `ollama.manage`, as it is in force. */
+  readonly isManaged: boolean;
+  readonly engines: readonly EngineShown[];
+  readonly install: InstallShown;
+}
+
+export type EngineAction = 'start' | 'stop' | 'restart' | 'install';
+
+export interface EngineShown {
+  readonly baseUrl: string;
+  /** 0 for the first of its backend. */
+  readonly index: number;
+  readonly backend: string;
+  readonly state: EngineStateShown;
+  /** When the state began, ms since the epoch. */
+  readonly since: number;
+  readonly isOurs: boolean;
+  /** Of a model that it loads. */
+  readonly threads: number;
+  /** Requests that it answers at one time, when Tandem starts it. */
+  readonly slots: number;
+  readonly restarts: number;
+  /** Why it was started again last, or could not be. */
+  readonly lastReason?: string;
+  readonly log: { readonly where: string; readonly lines: readonly string[] };
+  /** What can be done about it here; the most useful first. */
+  readonly actions: readonly EngineAction[];
+  /** What the owner can do elsewhere. */
+  readonly remedy?: { readonly text: string; readonly command?: string };
+}
+
+export type EngineStateShown =
+  | { readonly kind: 'looking' | 'stopping' | 'stopped' }
+  | { readonly kind: 'absent'; readonly why: string; readonly sentence: string }
+  | { readonly kind: 'adopted'; readonly version: string }
+  | { readonly kind: 'starting'; readonly pid: number }
+  | { readonly kind: 'started'; readonly pid: number; readonly version: string }
+  | { readonly kind: 'hung'; readonly pid?: number; readonly version?: string; readonly reason: string }
+  | { readonly kind: 'backing-off'; readonly until: number; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** How far the installation of Ollama is. */
+export type InstallShown =
+  /** `command` does the same in a terminal; `about` says what a click fetches. */
+  | { readonly kind: 'offered'; readonly about: string; readonly command?: string }
+  | { readonly kind: 'not-offered'; readonly reason: string; readonly command?: string }
+  | { readonly kind: 'asking' }
+  | {
+      readonly kind: 'fetching';
+      readonly version: string;
+      readonly from: string;
+      readonly received: number;
+      readonly total: number;
+      readonly bytesPerSecond?: number;
+      readonly secondsLeft?: number;
+    }
+  | { readonly kind: 'checking' | 'placing'; readonly version: string }
+  | { readonly kind: 'installed'; readonly version: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly command?: string };
