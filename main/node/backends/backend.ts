@@ -14,6 +14,8 @@ export interface Backend {
   readonly tier: Exclude<Tier, 'queue'>;
   readonly provider?: string;
   readonly maxConcurrent: number;
+  /** How many of these can be used now, where some of what it is made of may be down; left out: all of them. */
+  readonly usableSlots?: UsableSlots;
   /** What is known of it now; cheap, never waits. */
   facts(): BackendFacts;
   /**
@@ -30,6 +32,12 @@ export interface Backend {
   probe(signal: AbortSignal): Promise<ProbeResult>;
   /** Closes its connections. */
   close(): Promise<void>;
+}
+
+export interface UsableSlots {
+  now(): number;
+  /** Called with the new number whenever it has changed. */
+  onChange(listener: (slots: number) => void): void;
 }
 
 export interface BackendFacts {
