@@ -8,9 +8,6 @@ export function unheededWarnings({ tunnel, ollama }: ConfigInput): string[] {
   const asked = [
     ...(tunnel?.provider !== undefined && tunnel.provider !== 'none' ? ['tunnel (open one yourself)'] : []),
     ...(ollama?.manage === true ? ['ollama.manage (start Ollama yourself)'] : []),
-    ...(ollama?.instances === undefined || ollama.instances === 1
-      ? []
-      : ['ollama.instances (start them yourself and list each in `backends`)']),
   ];
   return asked.length === 0 ? [] : [`This version does not act on ${asked.join(', ')}.`];
 }

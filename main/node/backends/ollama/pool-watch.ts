@@ -58,6 +58,8 @@ export class PoolWatch {
     if (result.kind === 'alive') member.foundAlive();
     else member.failed();
     if (wasUp !== member.isUp) this.#tell(member, result.kind === 'dead' ? result.failure.message : '');
+    // What it knows of itself may have changed since the last look, too.
+    else this.#deps.changed();
     if (!member.isUp) this.#lookLater(member);
     return result;
   }
