@@ -19,7 +19,7 @@ export interface OtherWorkSource {
  * its own work.
  */
 export function otherWork({ busy, use, engines }: OtherWorkSource): () => number {
-  let overBefore = use().over;
+  let overBefore = 0;
   return () => {
     const { inFlight, over } = use();
     const hasWorked = inFlight > 0 || over !== overBefore;
