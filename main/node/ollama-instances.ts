@@ -44,6 +44,8 @@ interface Given {
   readonly plan: InstancePlan | undefined;
   /** By the id of the entry. */
   readonly instances: ReadonlyMap<string, readonly OllamaInstance[]>;
+  /** The same of those that Tandem looks after, as they are started. */
+  readonly specs: ReadonlyMap<string, readonly PlannedInstance[]>;
 }
 
 interface Watched {
@@ -51,7 +53,7 @@ interface Watched {
   state: ThreadState;
 }
 
-const NOTHING: Given = { plan: undefined, instances: new Map() };
+const NOTHING: Given = { plan: undefined, instances: new Map(), specs: new Map() };
 
 /** The Ollama of this machine as several engines: planned once a configuration, with threads that follow the machine. */
 export class OllamaInstances {
@@ -77,6 +79,11 @@ export class OllamaInstances {
   /** The engines behind an entry; none: the one at its address, as its owner runs it. */
   of(entry: OllamaEntry): readonly OllamaInstance[] {
     return this.#given.instances.get(entry.id) ?? [];
+  }
+
+  /** The engines of an entry that Tandem looks after, as they are to be started where they do not run. */
+  specsOf(entry: OllamaEntry): readonly PlannedInstance[] {
+    return this.#given.specs.get(entry.id) ?? [];
   }
 
   /** Threads that the next load of this engine's model takes. */
@@ -124,16 +131,16 @@ export class OllamaInstances {
     // Somebody else starts them, where they are expected.
     if (instances === 'auto' || instances === 1) return NOTHING;
     const addresses = addressesFrom(first.baseUrl, instances, new Set());
-    return { plan: undefined, instances: new Map([[first.id, addresses.map(baseUrl => ({ baseUrl }))]]) };
+    return { ...NOTHING, instances: new Map([[first.id, addresses.map(baseUrl => ({ baseUrl }))]]) };
   }
 
   async #plan({ ollama, gateway, control }: Config, first: OllamaEntry, here: readonly OllamaEntry[]): Promise<Given> {
     this.#topology ??= this.#deps.topology();
     const topology = await this.#topology;
     this.#cores = topology.nodes.reduce((sum, { cores }) => sum + cores.length, 0);
-    // Who lists several has laid them out by hand; only a number says otherwise.
+    // Who lists several has laid them out by hand, an engine each; only a number says otherwise.
     const isByHand = here.length > 1 && ollama.instances === 'auto';
-    const wanted = isByHand ? { ...ollama, instances: 1 } : ollama;
+    const wanted = isByHand ? { ...ollama, instances: here.length } : ollama;
     const { binders = usableBinders, strangers = strangersAfter } = this.#deps;
     const [usable, foreign, modelBytes] = await Promise.all([
       binders(topology.platform, topology.nodes),
@@ -142,16 +149,15 @@ export class OllamaInstances {
     ]);
     const others = here.filter(entry => entry !== first).map(({ baseUrl }) => portOf(baseUrl));
     const takenPorts = new Set([...foreign, gateway.port, control.port, ...others]);
-    const plan = planInstances(wanted, first.baseUrl, { topology, modelBytes, binders: usable, takenPorts });
+    const planned = planInstances(wanted, first.baseUrl, { topology, modelBytes, binders: usable, takenPorts });
+    const plan = isByHand ? { ...planned, instances: atTheirPlaces(planned.instances, here) } : planned;
     const because = [...plan.because, ...plan.instances.map(instance => instance.because)];
     this.#deps.log.info({ because }, 'the engines of this machine are planned');
-    const instances = new Map([[first.id, plan.instances.map(instance => this.#instance(instance))]]);
-    const [own] = plan.instances;
-    // Each of those laid out by hand has a socket's threads.
-    for (const { id, baseUrl } of own ? here.slice(1) : []) {
-      if (own) instances.set(id, [this.#instance({ ...own, baseUrl })]);
-    }
-    return { plan, instances };
+    const specs = isByHand
+      ? new Map(plan.instances.map((spec, place) => [here[place]?.id ?? '', [{ ...spec, index: 0 }]]))
+      : new Map([[first.id, plan.instances] as const, ...unplaced(plan.instances, here.slice(1))]);
+    const instances = new Map([...specs].map(([id, list]) => [id, list.map(spec => this.#instance(spec))]));
+    return { plan, instances, specs };
   }
 
   #instance(instance: PlannedInstance): OllamaInstance {
@@ -215,6 +221,17 @@ export function instancesHere({ load, states, ...rest }: ThisMachineDeps): Ollam
   });
   const instances: OllamaInstances = new OllamaInstances({ ...rest, topology: readTopology, otherWork: other });
   return instances;
+}
+
+/** One each, at the address that its owner gave it. */
+function atTheirPlaces(instances: readonly PlannedInstance[], entries: readonly OllamaEntry[]) {
+  return instances.map((instance, place) => ({ ...instance, baseUrl: entries[place]?.baseUrl ?? instance.baseUrl }));
+}
+
+/** Entries beside the one whose engines are planned: each has the threads of one of those, wherever it runs. */
+function unplaced([like]: readonly PlannedInstance[], entries: readonly OllamaEntry[]) {
+  const asItIs = { index: 0, launcher: [], boundBy: 'none' } as const;
+  return entries.flatMap(({ id, baseUrl }) => (like ? [[id, [{ ...like, ...asItIs, baseUrl }]] as const] : []));
 }
 
 /** Bytes of the model that is to be loaded, if the engine is there to tell. */

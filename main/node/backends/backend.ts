@@ -23,6 +23,8 @@ export interface Backend {
    * bug. Aborting the signal ends the upstream request at once.
    */
   chat(call: ChatCall): Promise<ChatReply>;
+  /** The engine at this address alone, of a backend that is made of several. */
+  partAt?(baseUrl: string): Backend | undefined;
   /** Embeddings, for backends whose facts say so. */
   embed?(call: EmbedCall): Promise<EmbedReply>;
   /**

@@ -139,7 +139,7 @@ function forced(nodes: readonly NumaNode[], wanted: number, need: number, becaus
   const chosen = Array.from({ length: wanted }, (_, place) => used[place % used.length]).filter(
     node => node !== undefined,
   );
-  because.push(`The configuration wants ${count(wanted, 'engine')} (\`ollama.instances\`).`);
+  because.push(`The configuration wants ${count(wanted, 'engine')}.`);
   const short = used.find(node => node.memoryBytes < need * chosen.filter(({ id }) => id === node.id).length);
   if (short && wanted > 1)
     because.push(`Node ${short.id} has little memory for that: each takes about ${gigabytes(need)}.`);

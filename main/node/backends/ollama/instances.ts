@@ -16,6 +16,9 @@ export function createOllama(config: OllamaConfig, deps: OllamaDeps, instances: 
   const [first, ...others] = instances;
   if (!first) return createOllamaBackend(config, deps);
   if (others.length === 0) return create(first);
-  const numbered = (instance: OllamaInstance, index: number) => create(instance, deps.log.child({ instance: index }));
+  const numbered = (instance: OllamaInstance, index: number) => ({
+    baseUrl: instance.baseUrl,
+    backend: create(instance, deps.log.child({ instance: index })),
+  });
   return createOllamaPool([numbered(first, 0), ...others.map((other, index) => numbered(other, index + 1))], deps);
 }

@@ -8,6 +8,12 @@ import { isEnginesOwn, PoolMember } from './pool-member.ts';
 import { watched } from './pool-stream.ts';
 import { PoolWatch } from './pool-watch.ts';
 
+/** An engine, and where it is. */
+export interface PoolEngine {
+  readonly baseUrl: string;
+  readonly backend: Backend;
+}
+
 export interface PoolDeps {
   readonly clock: Clock;
   readonly log: Logger;
@@ -19,14 +25,12 @@ const SUSPICIOUS = 2000;
 /**
  * Several engines of one machine with the same models, as one backend with the sum of their slots. A conversation stays
  * where its beginning was read; a request that an engine fails before its answer has begun goes to another one.
- * Each of the backends is one engine; all are of one entry of the configuration.
+ * All are of one entry of the configuration.
  */
-export function createOllamaPool(
-  [own, ...others]: readonly [Backend, ...Backend[]],
-  { clock, log }: PoolDeps,
-): Backend {
+export function createOllamaPool(engines: readonly [PoolEngine, ...PoolEngine[]], { clock, log }: PoolDeps): Backend {
+  const [{ backend: own }, ...others] = engines;
   const head = new PoolMember(0, own);
-  const members = [head, ...others.map((backend, index) => new PoolMember(index + 1, backend))];
+  const members = [head, ...others.map(({ backend }, index) => new PoolMember(index + 1, backend))];
   const places = new ConversationPlaces();
   const listeners: ((slots: number) => void)[] = [];
   let turn = 0;
@@ -141,6 +145,7 @@ export function createOllamaPool(
       );
     },
     chat,
+    partAt: baseUrl => engines.find(engine => engine.baseUrl === baseUrl)?.backend,
     embed,
     probe,
     async close() {

@@ -12,7 +12,11 @@ const DOWN: Failure = { kind: 'unreachable', message: 'nothing listens at its ad
 function setup() {
   const clock = new ManualClock();
   const [left, right] = [standInEngine(), standInEngine()];
-  const pool = createOllamaPool([left, right], { clock, log: pino({ level: 'silent' }) });
+  const engines = [
+    { baseUrl: 'http://127.0.0.1:11434', backend: left },
+    { baseUrl: 'http://127.0.0.1:11435', backend: right },
+  ] as const;
+  const pool = createOllamaPool(engines, { clock, log: pino({ level: 'silent' }) });
   const slots: number[] = [];
   pool.usableSlots?.onChange(now => slots.push(now));
   const call = (messages: readonly ChatMessage[], signal: AbortSignal) =>
@@ -336,6 +340,13 @@ describe('embeddings', () => {
     expect(await pool.embed?.({ input: ['fox'], signal: NOBODY })).toEqual({ kind: 'failed', failure });
     expect(slots).toEqual([]);
   });
+});
+
+test('each engine alone can be had by its address', () => {
+  const { left, right, pool } = setup();
+  expect(pool.partAt?.('http://127.0.0.1:11434')).toBe(left);
+  expect(pool.partAt?.('http://127.0.0.1:11435')).toBe(right);
+  expect(pool.partAt?.('http://127.0.0.1:11436')).toBeUndefined();
 });
 
 test('closing it closes all engines and ends all looks', async () => {
