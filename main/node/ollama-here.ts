@@ -9,11 +9,13 @@ import {
   Engines,
   engineWishes,
   Installer,
+  type InstanceSpec,
   type KeptThings,
   logPlace,
   type Machine,
   remedyFor,
 } from './ollama/index.ts';
+import type { OllamaEntry, OllamaInstances } from './ollama-instances.ts';
 import type { Roster } from './roster.ts';
 
 export interface OllamaHereDeps {
@@ -22,6 +24,7 @@ export interface OllamaHereDeps {
   readonly isAllowed: boolean;
   readonly config: () => Config;
   readonly roster: Roster;
+  readonly instances: OllamaInstances;
   readonly kept: KeptThings;
   readonly dataFolder: string;
   readonly clock: Clock;
@@ -51,7 +54,7 @@ type Engine = Engines['all'][number];
 
 /** The engines of this node's backends put together with what they need of the node. */
 export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
-  const { machine, isAllowed, config, roster, kept, dataFolder, clock, random, changed } = deps;
+  const { machine, isAllowed, config, roster, instances, kept, dataFolder, clock, random, changed } = deps;
   const log = deps.log.child({ part: 'ollama' });
   const program = join(dataFolder, 'ollama');
   const probe = engineProbe({ roster, timeouts: () => config().routing.timeouts, clock, random, log });
@@ -79,7 +82,8 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
     unused: backend => roster.left(backend),
   });
   const look = () => {
-    if (isAllowed) engines.apply(engineWishes(config().ollama, roster.configs));
+    const { manage } = settings();
+    if (isAllowed) engines.apply(engineWishes(roster.configs, entry => specsFor(instances, entry, manage)));
   };
   const installer = new Installer({
     platform: machine.platform,
@@ -154,6 +158,19 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
       await probe.close();
     },
   };
+}
+
+/** As they are planned, and none before that; where somebody else runs them, as they are expected. */
+function specsFor(instances: OllamaInstances, entry: OllamaEntry, isManaged: boolean): readonly InstanceSpec[] {
+  if (isManaged) return instances.specsOf(entry);
+  const addresses = instances.of(entry).map(({ baseUrl }) => baseUrl);
+  return (addresses.length > 0 ? addresses : [entry.baseUrl]).map((baseUrl, index) => ({
+    index,
+    baseUrl,
+    launcher: [],
+    threads: 1,
+    environment: {},
+  }));
 }
 
 interface ShowDeps {

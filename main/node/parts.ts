@@ -16,6 +16,7 @@ import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
 import { createOllamaHere } from './ollama-here.ts';
+import { instancesHere } from './ollama-instances.ts';
 import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
@@ -53,11 +54,21 @@ export function assemble(options: StartOptions) {
   });
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
-  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
+  const load = new LoadMeter(() => clock.monotonic());
+  const instances = instancesHere({
+    clock,
+    log: log.child({ part: 'ollama' }),
+    load,
+    states: () => roster.states,
+    planned: () => void roster.apply(config.current).then(() => ollama.look()),
+  });
+  const { ollamaHost } = options;
+  const roster: Roster = new Roster({ clock, random, log, ollamaHost, engines, instances, accounts, changed });
   const ollama = createOllamaHere({
     ...options.ollama,
     config: () => config.current,
     roster,
+    instances,
     kept: store.kept,
     dataFolder: options.dataFolder,
     clock,
@@ -77,7 +88,6 @@ export function assemble(options: StartOptions) {
     },
     changed,
   });
-  const load = new LoadMeter(() => clock.monotonic());
   const machine = (): OwnMachine => {
     const { queued, running } = jobs.queue.counts();
     const { webhookUrl, webhookSecret } = config.current.growthhub;

@@ -5,6 +5,7 @@ import { BackendState, Prober } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { BackendConfig, Config } from './config/index.ts';
 import { type EmbeddedConfig, type EmbeddedEngines, UNCONFIGURED_ENGINE } from './embedded-engines.ts';
+import type { OllamaInstances } from './ollama-instances.ts';
 import type { Accounts } from './quota/index.ts';
 
 export interface RosterDeps {
@@ -14,6 +15,8 @@ export interface RosterDeps {
   /** Where an Ollama is looked for when no backends are configured. */
   readonly ollamaHost: string;
   readonly engines: EmbeddedEngines;
+  /** The engines of this machine's Ollama; left out: each is the one at its address. */
+  readonly instances?: Pick<OllamaInstances, 'prepare' | 'of' | 'close'>;
   /** Whose quota a backend's requests take. */
   readonly accounts: Accounts;
   /** Something about a backend changed. */
@@ -66,17 +69,27 @@ export class Roster {
    * @returns ids of the backends that are new, changed or gone
    */
   async apply(config: Config): Promise<string[]> {
-    const { clock, random, log, engines, accounts } = this.#deps;
+    const { clock, random, log, engines, accounts, instances } = this.#deps;
     const entries = config.backends ?? this.#unconfigured();
+    if (instances) await instances.prepare(config, entries);
     engines.use(entries.filter(isEmbedded), config.backends !== undefined);
     const { timeouts } = config.routing;
-    const deps: BackendDeps = { clock, random, log, timeouts, embedded: entry => engines.partsFor(entry) };
+    const deps: BackendDeps = {
+      clock,
+      random,
+      log,
+      timeouts,
+      embedded: entry => engines.partsFor(entry),
+      instancesOf: entry => instances?.of(entry) ?? [],
+    };
     const before = this.#entries;
     const after: typeof before = new Map();
     const fresh: BackendState[] = [];
     this.#missing = [];
     for (const entry of entries) {
-      const written = JSON.stringify([entry, keyOf(entry), config.routing.breaker, config.routing.timeouts.connect]);
+      const addresses = entry.kind === 'ollama' ? instances?.of(entry).map(({ baseUrl }) => baseUrl) : undefined;
+      const rules = [config.routing.breaker, config.routing.timeouts.connect];
+      const written = JSON.stringify([entry, keyOf(entry), rules, addresses]);
       const known = before.get(entry.id);
       if (known?.entry === written) {
         // Reading the configuration again is the owner's word that a refused key may be tried again.
@@ -90,6 +103,10 @@ export class Roster {
         continue;
       }
       const state = new BackendState(config.node.id, backend, config.routing.breaker, clock, accounts.of(entry));
+      backend.usableSlots?.onChange(slots => {
+        state.slots.resize(slots);
+        this.#deps.changed();
+      });
       after.set(entry.id, { entry: written, state });
       fresh.push(state);
     }
@@ -122,6 +139,7 @@ export class Roster {
 
   async close(): Promise<void> {
     this.#prober.stop();
+    this.#deps.instances?.close();
     await Promise.all([...this.#states, ...this.#leaving.keys()].map(state => state.backend.close()));
   }
 

@@ -16,6 +16,8 @@ export interface RealOllamaOptions {
   readonly home?: string;
   /** num_ctx of its model; default 2048. */
   readonly contextTokens?: number;
+  /** Left out: a free one. */
+  readonly port?: number;
 }
 
 /** A real Ollama with one small model, in a process group of its own. Linux only (/proc). */
@@ -62,7 +64,7 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
   const folder = options.home ?? (await mkdtemp(join(tmpdir(), 'tandem-ollama-')));
   const models = join(folder, 'models');
   await mkdir(models, { recursive: true });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   // Not this process's environment: a developer's own OLLAMA_ settings or proxies must not leak in.
   const env = {
     PATH: process.env.PATH ?? '',
@@ -150,6 +152,23 @@ async function untilReady(baseUrl: string, child: ChildProcess): Promise<void> {
     await sleep(50);
   }
   throw new Error(`it did not answer within ${READY_WITHIN} ms`);
+}
+
+/** Two ports next to each other that nothing listens on. */
+export async function twoFreePorts(): Promise<readonly [number, number]> {
+  for (let tries = 0; tries < 50; tries++) {
+    const first = await freePort();
+    if (first < 65_535 && (await isFree(first + 1))) return [first, first + 1];
+  }
+  throw new Error('no two free ports next to each other');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 function freePort(): Promise<number> {

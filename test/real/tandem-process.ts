@@ -20,6 +20,8 @@ export interface TandemProcess {
   health(): Promise<z.output<typeof healthBody>>;
   /** A request as the dashboard shows it. Without an id the latest. */
   request(id?: string): Promise<RequestRecord | undefined>;
+  /** A backend as the dashboard shows it. */
+  station(id: string): Promise<z.output<typeof shownStation> | undefined>;
   /** Drains it. @throws when it does not end with 0. */
   stop(): Promise<void>;
 }
@@ -31,9 +33,13 @@ const READY_WITHIN = 90_000;
 const STOPPED_WITHIN = 20_000;
 
 const readyLine = z.object({ gateway: z.url(), control: z.url(), dashboard: z.url() });
+const shownStation = z.looseObject({ id: z.string(), slots: z.number() });
 const stateBody = z.object({
   result: z.object({
-    data: z.object({ requests: z.array(z.custom<RequestRecord>(value => value instanceof Object)) }),
+    data: z.object({
+      requests: z.array(z.custom<RequestRecord>(value => value instanceof Object)),
+      stations: z.array(shownStation),
+    }),
   }),
 });
 
@@ -42,7 +48,7 @@ const healthBody = z.object({
   embedded: z.object({ model: z.string(), state: z.looseObject({ kind: z.string() }) }).optional(),
 });
 
-export type TandemConfig = Pick<ConfigInput, 'backends' | 'routing'>;
+export type TandemConfig = Pick<ConfigInput, 'backends' | 'routing' | 'ollama'>;
 
 /** Starts one on free ports, and returns when it has said that it is ready. */
 export async function startTandem(config: TandemConfig): Promise<TandemProcess> {
@@ -93,6 +99,10 @@ async function start(folder: string, flags: readonly string[], env: NodeJS.Proce
   try {
     const ready = readyLine.parse(JSON.parse(await firstLine(child)));
     const token = new URL(ready.dashboard).hash.replace('#token=', '');
+    const state = async () => {
+      const response = await fetch(`${ready.control}/trpc/state`, { headers: { authorization: `Bearer ${token}` } });
+      return stateBody.parse(await response.json()).result.data;
+    };
     return {
       gateway: ready.gateway,
       address: { baseUrl: `${ready.gateway}/v1`, key: KEY },
@@ -102,9 +112,11 @@ async function start(folder: string, flags: readonly string[], env: NodeJS.Proce
         const response = await fetch(`${ready.control}/health`, { headers: { authorization: `Bearer ${token}` } });
         return healthBody.parse(await response.json());
       },
+      async station(id) {
+        return (await state()).stations.find(station => station.id === id);
+      },
       async request(id) {
-        const response = await fetch(`${ready.control}/trpc/state`, { headers: { authorization: `Bearer ${token}` } });
-        const { requests } = stateBody.parse(await response.json()).result.data;
+        const { requests } = await state();
         return id === undefined ? requests[0] : requests.find(request => request.id === id);
       },
       stop,

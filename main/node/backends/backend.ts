@@ -14,6 +14,8 @@ export interface Backend {
   readonly tier: Exclude<Tier, 'queue'>;
   readonly provider?: string;
   readonly maxConcurrent: number;
+  /** How many of these can be used now, where some of what it is made of may be down; left out: all of them. */
+  readonly usableSlots?: UsableSlots;
   /** What is known of it now; cheap, never waits. */
   facts(): BackendFacts;
   /**
@@ -21,6 +23,8 @@ export interface Backend {
    * bug. Aborting the signal ends the upstream request at once.
    */
   chat(call: ChatCall): Promise<ChatReply>;
+  /** The engine at this address alone, of a backend that is made of several. */
+  partAt?(baseUrl: string): Backend | undefined;
   /** Embeddings, for backends whose facts say so. */
   embed?(call: EmbedCall): Promise<EmbedReply>;
   /**
@@ -30,6 +34,12 @@ export interface Backend {
   probe(signal: AbortSignal): Promise<ProbeResult>;
   /** Closes its connections. */
   close(): Promise<void>;
+}
+
+export interface UsableSlots {
+  now(): number;
+  /** Called with the new number whenever it has changed. */
+  onChange(listener: (slots: number) => void): void;
 }
 
 export interface BackendFacts {

@@ -4,7 +4,7 @@ import type { BackendConfig, RoutingConfig } from '../config/index.ts';
 import { Secret } from '../config/index.ts';
 import type { Backend } from './backend.ts';
 import { createEmbeddedBackend, type EmbeddedDeps } from './embedded/index.ts';
-import { createOllamaBackend } from './ollama/index.ts';
+import { createOllama, type OllamaInstance } from './ollama/instances.ts';
 import { createOpenAiBackend, dialectOf, PROVIDERS_WITH_ADDRESS } from './openai/index.ts';
 import { createSimulatedBackend } from './simulated/index.ts';
 
@@ -13,6 +13,8 @@ export interface BackendDeps {
   readonly random: () => number;
   readonly timeouts: RoutingConfig['timeouts'];
   readonly log: Logger;
+  /** The engines of an Ollama of this machine; none: the one at its address, with its model's own threads. */
+  readonly instancesOf?: (entry: Extract<BackendConfig, { kind: 'ollama' }>) => readonly OllamaInstance[];
   /** What an embedded engine is made of; without it there is none. */
   readonly embedded?: (entry: Extract<BackendConfig, { kind: 'embedded' }>) => Omit<EmbeddedDeps, 'clock' | 'log'>;
 }
@@ -23,7 +25,7 @@ export function createBackend(config: BackendConfig, deps: BackendDeps): Backend
   const common = { clock, connectTimeout: deps.timeouts.connect, log: log.child({ backend: config.id }) };
   switch (config.kind) {
     case 'ollama':
-      return createOllamaBackend(config, common);
+      return createOllama(config, common, deps.instancesOf?.(config) ?? []);
     case 'openai':
       return createOpenAiBackend(config, common);
     case 'simulated':

@@ -23,6 +23,7 @@ export {
 export type { Failure, FailureKind } from './failure.ts';
 export type { LimitReport, LimitWindow, QuotaTerms, WindowKind } from './limit-report.ts';
 export { type Found, findOllama, type Greeting, greetOllama, ollamaModelFolders } from './ollama/index.ts';
+export type { OllamaInstance } from './ollama/instances.ts';
 export {
   type AccountCheck,
   asChunk,

@@ -35,6 +35,12 @@ export const ollamaSchema = z
     instances: z
       .union([z.literal('auto'), z.int().min(1).max(16)])
       .default('auto')
-      .describe('Engines, one per socket.'),
+      .describe('Engines: auto is one a NUMA node (socket) whose memory holds the model; a number is that many.'),
+    reserveCores: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(1)
+      .describe('Cores of each socket that its engine leaves to other programs.'),
   })
   .prefault({});

@@ -7,9 +7,6 @@ import type { ConfigInput } from './schema.ts';
 export function unheededWarnings({ tunnel, ollama }: ConfigInput): string[] {
   const asked = [
     ...(tunnel?.provider !== undefined && tunnel.provider !== 'none' ? ['tunnel (open one yourself)'] : []),
-    ...(ollama?.instances === undefined || ollama.instances === 1
-      ? []
-      : ['ollama.instances (start them yourself and list each in `backends`)']),
   ];
   return asked.length === 0 ? [] : [`This version does not act on ${asked.join(', ')}.`];
 }

@@ -1,7 +1,19 @@
+export { usableBinders } from './binders.ts';
 export type { EngineState } from './engine-state.ts';
 export { type EngineProbe, Engines, type EngineWish, type Machine } from './engines.ts';
 export { Installer } from './install/installer.ts';
+export {
+  type InstancePlan,
+  type InstanceSpec,
+  type PlannedInstance,
+  planInstances,
+  type Surroundings,
+} from './instance-plan.ts';
+export { type EngineUse, otherWork } from './other-work.ts';
 export type { KeptThings } from './ours.ts';
+export { addressesFrom, isOnThisMachine, portOf } from './ports.ts';
 export { systemMachine } from './system-machine.ts';
+export { strangersAfter } from './taken-ports.ts';
+export { nextThreads, slotsFor, type ThreadState, threadsFor } from './threads.ts';
 export { engineWishes } from './wishes.ts';
 export { actionsFor, logPlace, remedyFor } from './words.ts';

@@ -1,17 +1,20 @@
-import type { BackendConfig, Config } from '../config/index.ts';
+import type { BackendConfig } from '../config/index.ts';
 import type { EngineWish } from './engines.ts';
-import { planInstances } from './instance-plan.ts';
+import type { InstanceSpec } from './instance-plan.ts';
+import { isOnThisMachine } from './ports.ts';
 
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/i;
+type OllamaEntry = Extract<BackendConfig, { kind: 'ollama' }>;
 
-/** The engines that the backends of this node want on this machine; an Ollama elsewhere is somebody else's to look after. */
-export function engineWishes(config: Config['ollama'], backends: readonly BackendConfig[]): readonly EngineWish[] {
+/**
+ * The engines that the backends of this node want on this machine; an Ollama elsewhere is somebody else's to look after.
+ * @param specsOf the engines planned for an entry; none where somebody else runs them, or none is planned yet
+ */
+export function engineWishes(
+  backends: readonly BackendConfig[],
+  specsOf: (entry: OllamaEntry) => readonly InstanceSpec[],
+): readonly EngineWish[] {
   return backends.flatMap(entry => {
-    if (entry.kind !== 'ollama' || !LOOPBACK.test(new URL(entry.baseUrl).hostname)) return [];
-    return planInstances(config, entry.baseUrl).map(spec => ({
-      spec,
-      backend: entry.id,
-      slots: entry.maxConcurrent,
-    }));
+    if (entry.kind !== 'ollama' || !isOnThisMachine(entry.baseUrl)) return [];
+    return specsOf(entry).map(spec => ({ spec, backend: entry.id, slots: entry.maxConcurrent }));
   });
 }

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { createOllamaBackend } from '../../../main/node/backends/ollama/index.ts';
+import { createOllama } from '../../../main/node/backends/ollama/instances.ts';
 import { createOpenAiBackend } from '../../../main/node/backends/openai/index.ts';
 import { createSimulatedBackend } from '../../../main/node/backends/simulated/index.ts';
 import { systemClock } from '../../../main/node/clock/index.ts';
@@ -36,6 +37,18 @@ backendContract('ollama, over a stand-in server', async () => {
   });
   await backend.probe(AbortSignal.timeout(5000));
   return subject(backend, server);
+});
+
+backendContract('ollama, several engines as one, over stand-in servers', async () => {
+  const servers = await Promise.all(
+    [1, 2].map(() => startOllamaServer({ tokens: WORDS, tokenDelay: 2, prefill: true })),
+  );
+  const deps = { clock: systemClock, connectTimeout, log: pino({ level: 'silent' }) };
+  const instances = servers.map(({ url }) => ({ baseUrl: url, threads: () => 1 }));
+  const backend = createOllama(configOf('ollama', {}), deps, instances);
+  await backend.probe(AbortSignal.timeout(5000));
+  const closeAll = async () => void (await Promise.all(servers.map(server => server.close())));
+  return subject(backend, { close: closeAll });
 });
 
 backendContract('simulated', async () => {

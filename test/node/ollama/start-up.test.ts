@@ -129,7 +129,9 @@ describe('engines are wanted', () => {
         { id: 'vllm', kind: 'openai', baseUrl: 'http://127.0.0.1:8000/v1', model: 'm', tier: 'workstation' },
       ],
     });
-    const wishes = engineWishes({ ...config.ollama, instances: 1 }, config.backends ?? []);
+    const wishes = engineWishes(config.backends ?? [], ({ baseUrl }) => [
+      { index: 0, baseUrl, launcher: [], threads: 1, environment: {} },
+    ]);
     expect(wishes.map(({ backend, slots, spec: { baseUrl } }) => [backend, slots, baseUrl])).toEqual([
       ['here', 3, 'http://127.0.0.1:11434'],
       ['named', 4, 'http://localhost:11500'],

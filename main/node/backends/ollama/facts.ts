@@ -61,6 +61,12 @@ export async function lookAround(
   return { kind: 'no-model', engine, wanted: wanted.model };
 }
 
+/** Whether the engine has this model loaded; one that does not tell counts as having it. */
+export async function isLoadedNow(client: OllamaClient, model: string, signal: AbortSignal): Promise<boolean> {
+  const loaded = psBody.safeParse(bodyOf(await client.get('/api/ps', signal))).data;
+  return loaded === undefined || (loaded.models ?? []).some(({ name }) => name === model);
+}
+
 function unreachable(reply: JsonReply): Look {
   if (reply.kind === 'failed') return { kind: 'unreachable', failure: reply.failure };
   return { kind: 'unreachable', failure: { kind: 'not-an-answer', message: 'no answer' } };

@@ -5,11 +5,13 @@ import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult }
 import { createClient } from './client.ts';
 import { ProseRatio } from './context.ts';
 import { embedInputs } from './embed.ts';
-import { factsOf, isSameModel, type Look, lookAround } from './facts.ts';
+import type { Model } from './engine.ts';
+import { factsOf, isLoadedNow, isSameModel, type Look, lookAround } from './facts.ts';
 import { prepare } from './prepare.ts';
 import { translateRequest } from './request.ts';
 import { readAnswer } from './response.ts';
 import { countsBody } from './shapes.ts';
+import { ThreadsInUse } from './threads-in-use.ts';
 import { Turn } from './turn.ts';
 
 export { type Found, findOllama, type Greeting, greetOllama } from './discover.ts';
@@ -20,9 +22,11 @@ export interface OllamaDeps {
   /** Milliseconds to open a connection. */
   readonly connectTimeout: number;
   readonly log: Logger;
+  /** Threads that are good for it now; left out: the model's own setting. */
+  readonly threads?: () => number;
 }
 
-type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
+export type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
 type Ready = Extract<Look, { kind: 'ready' }>;
 
 /** Milliseconds for the look at the start; a later one is bounded by whoever asks. */
@@ -44,6 +48,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
   const keepAlive = keepAliveOf(config.keepAlive);
   const ratio = new ProseRatio();
   const turn = new Turn();
+  const threads = new ThreadsInUse({ configured: config.numThread, advised: () => deps.threads?.(), clock });
   const closing = new AbortController();
   let look: Look | undefined;
   /** The last look that found a model; what it found stands while the engine is only down. */
@@ -77,16 +82,23 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
 
   /** Fields and options that go with every call to the model. A change in the options would load it anew. */
   function fixed({ model }: Ready) {
+    const count = threads.for(model.show);
     return {
       frame: { model: model.name, ...keepAlive, truncate: false, shift: false },
-      runner: { num_ctx: model.contextTokens, ...(config.numThread ? { num_thread: config.numThread } : {}) },
+      runner: { num_ctx: model.contextTokens, ...(count === undefined ? {} : { num_thread: count }) },
     };
+  }
+
+  /** Before a request: the number of threads changes only where no loaded model has to be loaded anew for it. */
+  async function settleThreads(signal: AbortSignal, model: Model): Promise<void> {
+    await threads.settle(() => isLoadedNow(client, model.name, signal));
   }
 
   async function chat(call: ChatCall): Promise<ChatReply> {
     const now = ready ?? (await refresh(call.signal));
     if (now.kind !== 'ready') return { kind: 'failed', failure: absence(now) };
     const { engine, model } = now;
+    await settleThreads(call.signal, model);
     const translated = translateRequest(call.body, model);
     if (translated.kind === 'failed') return translated;
     let release = (): void => {};
@@ -118,6 +130,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
         clock,
         onBytes: () => {
           lastByte = clock.monotonic();
+          threads.used();
         },
         onPromptTokens: tokens => ratio.learn(prepared.bytes, tokens),
       });
@@ -137,6 +150,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     if (now.kind === 'unreachable') return { kind: 'failed', failure: absence(now) };
     if (now.kind === 'no-model' && config.embeddingModel === undefined)
       return { kind: 'failed', failure: absence(now) };
+    if (now.kind === 'ready') await settleThreads(call.signal, now.model);
     const chatModel = now.kind === 'ready' ? now.model.name : '';
     const model = config.embeddingModel ?? chatModel;
     // The chat model keeps its options here too, or it would be loaded anew.

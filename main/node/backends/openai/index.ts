@@ -4,6 +4,7 @@ import type { Backend, BackendFacts, ChatCall, ChatReply, EmbedCall, EmbedReply,
 import type { LimitReport } from '../limit-report.ts';
 import { asCompletion } from './chunks.ts';
 import { givesNoEmbeddings, readVectors } from './embeddings.ts';
+import { EngineHealth } from './engine-health.ts';
 import { dialectOf } from './providers.ts';
 import { upstreamBody } from './request.ts';
 import { ServedModel } from './served-model.ts';
@@ -35,6 +36,7 @@ export function createOpenAiBackend(
   const { keyPath, limitWindows } = dialect;
   const upstream = createUpstream({ ...config, limitWindows }, deps);
   const model = new ServedModel(config.model ?? dialect.model, clock);
+  const engine = new EngineHealth(dialect.ownEngine, config, deps);
   const isOwnEngine = config.tier !== 'cloud';
   const declared = config.capabilities ?? dialect.capabilities;
   // What the provider refuses to be asked for it cannot do, whatever the configuration says.
@@ -42,13 +44,15 @@ export function createOpenAiBackend(
   let hasEmbeddings = config.tier === 'workstation';
 
   function facts(): BackendFacts {
-    const { notReady } = model;
+    const notReady = engine.notReady ?? model.notReady;
+    const { contextTokens, readyIn } = engine;
     return {
       model: model.name,
-      contextTokens: config.contextTokens,
+      contextTokens,
       capabilities,
       embeddings: hasEmbeddings,
       ...(notReady ? { notReady } : {}),
+      ...(readyIn === undefined ? {} : { readyIn }),
     };
   }
 
@@ -60,6 +64,7 @@ export function createOpenAiBackend(
     const sent = await upstream.open('POST', '/chat/completions', body, call.signal);
     if (sent.kind === 'failed') {
       if (sent.lacksModel) model.refused(sent.failure.message);
+      engine.failed(sent);
       return sent;
     }
     const limits = toldLimits({ headers: sent.headers, now: clock.now(), windows: limitWindows });
@@ -90,9 +95,16 @@ export function createOpenAiBackend(
 
   /** Asks for the model list: free at every provider, and says that the server is there, not that it generates. */
   async function probe(signal: AbortSignal): Promise<ProbeResult> {
+    await engine.look(signal);
+    // It answers, and what it says keeps requests away until it says something else.
+    if (engine.notReady) return { kind: 'alive', proves: 'answers' };
+    if (engine.model) model.prefer(engine.model);
     const sent = await upstream.open('GET', '/models', null, signal);
     const read = sent.kind === 'failed' ? sent : await upstream.json(sent, signal);
-    if (read.kind === 'json') model.learn(read.value);
+    if (read.kind === 'json') {
+      model.learn(read.value);
+      engine.learn(read.value, model.name);
+    }
     // A server without a list, or that refuses the key, is there all the same; the next request will tell.
     else if (!isThere(read.status)) return { kind: 'dead', failure: read.failure };
     const limits = await limitsOfKey(signal);
@@ -113,11 +125,14 @@ export function createOpenAiBackend(
     tier: config.tier,
     ...(config.provider ? { provider: config.provider } : {}),
     maxConcurrent: config.maxConcurrent,
+    usableSlots: engine.usableSlots,
     facts,
     chat,
     embed,
     probe,
-    close: upstream.close,
+    async close() {
+      await Promise.all([upstream.close(), engine.close()]);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Capability } from '../../config/index.ts';
 import type { QuotaTerms } from '../limit-report.ts';
+import type { OwnEngineKind } from './own-engine.ts';
 
 /** How one provider's OpenAI surface differs from OpenAI's. A dialect is data. */
 export interface Dialect {
@@ -21,6 +22,8 @@ export interface Dialect {
   readonly keyIsAbout?: RegExp;
   /** Its model list may be open to anyone, and nothing else that is free would prove a key. */
   readonly listIsOpen?: boolean;
+  /** A server that people run themselves, which tells how it is. */
+  readonly ownEngine?: OwnEngineKind;
   /** The time that its `x-ratelimit-…` headers speak of; left out: not known. */
   readonly limitWindows?: { readonly requests: 'day' | 'minute'; readonly tokens: 'day' | 'minute' };
   /** Models whose tokens are paid for; left out: none. */
@@ -98,9 +101,15 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     limitWindows: { requests: 'minute', tokens: 'minute' },
   },
   // Most versions of its server answer /v1/models whatever the key says (`public_endpoints` in its source).
-  llamacpp: { ...PLAIN, listIsOpen: true },
+  llamacpp: { ...PLAIN, listIsOpen: true, ownEngine: 'llamacpp' },
   // vLLM answers a last assistant message unless told to go on with it (`continue_final_message`).
-  vllm: { ...PLAIN, continueWith: { add_generation_prompt: false, continue_final_message: true } },
+  vllm: {
+    ...PLAIN,
+    continueWith: { add_generation_prompt: false, continue_final_message: true },
+    ownEngine: 'vllm',
+  },
+  // It asks for no key, so its list proves none.
+  lmstudio: { ...PLAIN, listIsOpen: true, ownEngine: 'lmstudio' },
 };
 
 /** The dialect of a provider; an unknown one is taken to speak plain OpenAI and to be able to do what is declared. */

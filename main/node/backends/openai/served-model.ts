@@ -36,6 +36,11 @@ export class ServedModel {
     this.#missing = { until: this.#clock.monotonic() + ASK_AGAIN, said: said.replaceAll('`', '"') };
   }
 
+  /** Its server would rather answer with this one than with the first of its list. */
+  prefer(name: string): void {
+    this.#name ??= name;
+  }
+
   /** Takes what `/models` lists. A list without our model proves nothing: aliases and variants are not in it. */
   learn(list: unknown): void {
     const ids = modelList.safeParse(list).data?.data.map(({ id }) => id) ?? [];
