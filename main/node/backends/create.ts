@@ -4,7 +4,7 @@ import type { BackendConfig, RoutingConfig } from '../config/index.ts';
 import { Secret } from '../config/index.ts';
 import type { Backend } from './backend.ts';
 import { createEmbeddedBackend, type EmbeddedDeps } from './embedded/index.ts';
-import { createOllamaBackend } from './ollama/index.ts';
+import { createOllamaBackend, type ModelKnowledge } from './ollama/index.ts';
 import { createOpenAiBackend, dialectOf, PROVIDERS_WITH_ADDRESS } from './openai/index.ts';
 import { createSimulatedBackend } from './simulated/index.ts';
 
@@ -13,6 +13,8 @@ export interface BackendDeps {
   readonly random: () => number;
   readonly timeouts: RoutingConfig['timeouts'];
   readonly log: Logger;
+  /** What is known of the models of this machine's Ollama. */
+  readonly models?: ModelKnowledge;
   /** What an embedded engine is made of; without it there is none. */
   readonly embedded?: (entry: Extract<BackendConfig, { kind: 'embedded' }>) => Omit<EmbeddedDeps, 'clock' | 'log'>;
 }
@@ -23,7 +25,7 @@ export function createBackend(config: BackendConfig, deps: BackendDeps): Backend
   const common = { clock, connectTimeout: deps.timeouts.connect, log: log.child({ backend: config.id }) };
   switch (config.kind) {
     case 'ollama':
-      return createOllamaBackend(config, common);
+      return createOllamaBackend(config, { ...common, models: deps.models });
     case 'openai':
       return createOpenAiBackend(config, common);
     case 'simulated':

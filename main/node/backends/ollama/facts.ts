@@ -1,6 +1,7 @@
 import type { Capability } from '../../config/index.ts';
-import type { BackendFacts } from '../backend.ts';
+import type { BackendFacts, RequestClass } from '../backend.ts';
 import type { Failure } from '../failure.ts';
+import { type ClassModels, modelsByClass } from './by-class.ts';
 import type { JsonReply, OllamaClient } from './client.ts';
 import { effectiveContext } from './context.ts';
 import { type Engine, engineOf, type Model } from './engine.ts';
@@ -11,11 +12,19 @@ import { rendererOf } from './template.ts';
 export type Look =
   | { readonly kind: 'unreachable'; readonly failure: Failure }
   | { readonly kind: 'no-model'; readonly engine: Engine; readonly wanted: string | undefined }
-  | { readonly kind: 'ready'; readonly engine: Engine; readonly model: Model; readonly isLoaded: boolean };
+  | {
+      readonly kind: 'ready';
+      readonly engine: Engine;
+      readonly model: Model;
+      readonly isLoaded: boolean;
+      /** Models of its own that classes of requests have. */
+      readonly byClass: ReadonlyMap<RequestClass, Model>;
+    };
 
 export interface Wanted {
   readonly model: string | undefined;
   readonly contextTokens: number | undefined;
+  readonly models?: ClassModels | undefined;
 }
 
 /** The model that the sentences for people name; small enough for any machine. */
@@ -25,7 +34,7 @@ const SUGGESTED = 'phi4-mini';
 export async function lookAround(
   client: OllamaClient,
   wanted: Wanted,
-  last: Model | undefined,
+  last: Extract<Look, { kind: 'ready' }> | undefined,
   signal: AbortSignal,
 ): Promise<Look> {
   const [version, tags, ps] = await Promise.all([
@@ -44,9 +53,14 @@ export async function lookAround(
     });
   }
   const loadedNames = new Set(loaded.map(({ name }) => name));
-  for (const tag of candidates(pulled ?? [], wanted.model, last?.name, loadedNames)) {
-    const model = await modelOf(tag, { client, wanted, last, signal });
-    if (model) return { kind: 'ready', engine, model, isLoaded: loadedNames.has(model.name) };
+  const known = last ? [last.model, ...last.byClass.values()] : [];
+  const read = (tag: Tag) => modelOf(tag, { client, wanted, known, signal });
+  for (const tag of candidates(pulled ?? [], wanted.model, last?.model.name, loadedNames)) {
+    const model = await read(tag);
+    if (!model) continue;
+    const find = (name: string) => pulled?.find(each => isSameModel(each.name, name) && !each.remote_host);
+    const byClass = await modelsByClass(wanted.models ?? {}, find, read);
+    return { kind: 'ready', engine, model, isLoaded: loadedNames.has(model.name), byClass };
   }
   return { kind: 'no-model', engine, wanted: wanted.model };
 }
@@ -84,13 +98,14 @@ export function isSameModel(a: string, b: string): boolean {
 interface ModelSearch {
   readonly client: OllamaClient;
   readonly wanted: Wanted;
-  readonly last: Model | undefined;
+  readonly known: readonly Model[];
   readonly signal: AbortSignal;
 }
 
 /** What `/api/show` tells of a model, or undefined when it cannot chat. Asked again only when its digest changed. */
-async function modelOf(tag: Tag, { client, wanted, last, signal }: ModelSearch): Promise<Model | undefined> {
-  if (last && last.name === tag.name && last.digest === tag.digest && tag.digest !== '') return last;
+async function modelOf(tag: Tag, { client, wanted, known, signal }: ModelSearch): Promise<Model | undefined> {
+  const same = known.find(({ name, digest }) => name === tag.name && digest === tag.digest && digest !== '');
+  if (same) return same;
   const reply = await client.post('/api/show', { model: tag.name }, signal);
   const show = showBody.safeParse(bodyOf(reply)).data;
   if (!show) return undefined;

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock/index.ts';
 import type { BackendConfig } from '../../config/index.ts';
-import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult } from '../backend.ts';
+import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult, RequestClass } from '../backend.ts';
+import type { ModelKnowledge } from './by-class.ts';
 import { createClient } from './client.ts';
 import { ProseRatio } from './context.ts';
 import { embedInputs } from './embed.ts';
+import type { Model } from './engine.ts';
 import { factsOf, isSameModel, type Look, lookAround } from './facts.ts';
 import { prepare } from './prepare.ts';
 import { translateRequest } from './request.ts';
@@ -12,14 +14,29 @@ import { readAnswer } from './response.ts';
 import { countsBody } from './shapes.ts';
 import { Turn } from './turn.ts';
 
+export type { ModelKnowledge } from './by-class.ts';
 export { type Found, findOllama } from './discover.ts';
+export { isSameModel } from './facts.ts';
+export {
+  createOllamaLibrary,
+  type LibraryLook,
+  type LibraryModel,
+  type ModelDetails,
+  type OllamaLibrary,
+  type RunnerOptions,
+} from './library.ts';
 export { ollamaModelFolders } from './model-folder.ts';
+export type { PullEvent } from './pull.ts';
+export type { PullFailure } from './pull-failure.ts';
+export { type InMemory, memoryFor, pinnedInTheWay } from './room.ts';
 
 export interface OllamaDeps {
   readonly clock: Clock;
   /** Milliseconds to open a connection. */
   readonly connectTimeout: number;
   readonly log: Logger;
+  /** What the node knows of the models; left out: nothing is pinned, nothing measured. */
+  readonly models?: ModelKnowledge | undefined;
 }
 
 type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
@@ -39,10 +56,10 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     maxConcurrent: config.maxConcurrent,
     connectTimeout: deps.connectTimeout,
   });
-  const wanted = { model: config.model, contextTokens: config.contextTokens };
+  const wanted = { model: config.model, contextTokens: config.contextTokens, models: config.models };
   const factsConfig = { ...wanted, baseUrl: config.baseUrl, capabilities: config.capabilities };
   const keepAlive = keepAliveOf(config.keepAlive);
-  const ratio = new ProseRatio();
+  const ratios = new Map<string, ProseRatio>();
   const turn = new Turn();
   const closing = new AbortController();
   let look: Look | undefined;
@@ -51,7 +68,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
   let lastByte = Number.NEGATIVE_INFINITY;
 
   async function refresh(signal: AbortSignal): Promise<Look> {
-    const found = await lookAround(client, wanted, ready?.model, signal);
+    const found = await lookAround(client, wanted, ready, signal);
     if (found.kind === 'ready' && ready?.model.name !== found.model.name) {
       const { engine, model } = found;
       log.info({ ollama: engine.version, model: model.name, contextTokens: model.contextTokens }, 'Ollama found');
@@ -76,17 +93,33 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
   }
 
   /** Fields and options that go with every call to the model. A change in the options would load it anew. */
-  function fixed({ model }: Ready) {
+  function fixed(model: Model) {
+    const stay = deps.models?.isPinned(model.name) ? { keep_alive: -1 } : keepAlive;
     return {
-      frame: { model: model.name, ...keepAlive, truncate: false, shift: false },
+      frame: { model: model.name, ...stay, truncate: false, shift: false },
       runner: { num_ctx: model.contextTokens, ...(config.numThread ? { num_thread: config.numThread } : {}) },
     };
+  }
+
+  /** The class's own, unless it is not there or a pinned one would have to make room for it. */
+  function modelFor(now: Ready, klass: RequestClass | undefined): Model {
+    const own = klass && now.byClass.get(klass);
+    return !own || deps.models?.isKeptOut(config.baseUrl, own.name) ? now.model : own;
+  }
+
+  /** How prose falls into tokens is the model's own matter. */
+  function ratioOf({ name }: Model): ProseRatio {
+    const known = ratios.get(name) ?? new ProseRatio();
+    ratios.set(name, known);
+    return known;
   }
 
   async function chat(call: ChatCall): Promise<ChatReply> {
     const now = ready ?? (await refresh(call.signal));
     if (now.kind !== 'ready') return { kind: 'failed', failure: absence(now) };
-    const { engine, model } = now;
+    const { engine } = now;
+    const model = modelFor(now, call.class);
+    const ratio = ratioOf(model);
     const translated = translateRequest(call.body, model);
     if (translated.kind === 'failed') return translated;
     let release = (): void => {};
@@ -102,7 +135,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
         ratio,
         signal,
         takeTurn,
-        ...fixed(now),
+        ...fixed(model),
       });
       if (prepared.kind === 'failed') return prepared;
       call.alive();
@@ -140,7 +173,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     const chatModel = now.kind === 'ready' ? now.model.name : '';
     const model = config.embeddingModel ?? chatModel;
     // The chat model keeps its options here too, or it would be loaded anew.
-    const options = now.kind === 'ready' && isSameModel(model, chatModel) ? { options: fixed(now).runner } : {};
+    const options = now.kind === 'ready' && isSameModel(model, chatModel) ? { options: fixed(now.model).runner } : {};
     return embedInputs(call, { client, frame: { ...keepAlive, ...options }, model });
   }
 
@@ -162,12 +195,19 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
 
   /** A hung runner leaves everything else answering (ollama#15950), so only a token proves that it generates. */
   async function generateOne(found: Ready, signal: AbortSignal): Promise<ProbeResult> {
-    const { frame, runner } = fixed(found);
+    const { frame, runner } = fixed(found.model);
     const body = { ...frame, prompt: 'Hi', raw: true, stream: false, options: { ...runner, num_predict: 1 } };
     const reply = await client.post('/api/generate', body, signal);
     if (reply.kind === 'failed') return { kind: 'dead', failure: reply.failure };
     if (countsBody.safeParse(reply.value).data?.done) return { kind: 'alive', proves: 'generates' };
     return { kind: 'dead', failure: { kind: 'not-an-answer', message: 'the engine did not end a one-token answer' } };
+  }
+
+  function facts(klass?: RequestClass) {
+    if (!ready || look?.kind === 'no-model') return factsOf(look, factsConfig, ready !== undefined);
+    const model = modelFor(ready, klass);
+    const speed = deps.models?.speedOf(config.baseUrl, model.name);
+    return { ...factsOf({ ...ready, model }, factsConfig, true), ...(speed ? { speed } : {}) };
   }
 
   void lookAtStart();
@@ -177,7 +217,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     kind: 'ollama',
     tier: config.tier,
     maxConcurrent: config.maxConcurrent,
-    facts: () => factsOf(ready && look?.kind !== 'no-model' ? ready : look, factsConfig, ready !== undefined),
+    facts,
     chat,
     embed,
     probe,
