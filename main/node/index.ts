@@ -58,6 +58,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   jobs.start();
   recorder.start();
   report.start();
+  parts.models.start();
   twins.start({ host: config.current.gateway.host, port: gateway.port });
   void learnt.then(() => {
     if (!roster.states.some(isUp)) engines.need();
@@ -68,7 +69,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
   const close = async () => {
     await jobs.stop(0);
-    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
+    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop(), parts.models.stop()]);
     await Promise.all([roster.close(), engines.close()]);
     counted.flush();
     recorder.stop();
@@ -160,6 +161,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       setup: parts.setup,
       clock,
     }),
+    models: parts.models,
     hand: paired.hand,
   });
   return { view, report };

@@ -11,6 +11,7 @@ import { Fleet } from './fleet.ts';
 import { type GatewayDeps, jobWork } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
+import { createLocalModels } from './local-models.ts';
 import { LoadMeter } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
@@ -52,7 +53,21 @@ export function assemble(options: StartOptions) {
   });
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
-  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
+  const models = createLocalModels({
+    config: () => config.current,
+    roster: () => roster,
+    ollamaHost: options.ollamaHost,
+    modelFolders: options.ollamaFolders ?? [],
+    change: edit => changeDocument(setup, edit),
+    kept: store.kept,
+    clock,
+    random,
+    log,
+    changed,
+  });
+  const { ollamaHost } = options;
+  const { knowledge } = models;
+  const roster = new Roster({ clock, random, log, ollamaHost, models: knowledge, engines, accounts, changed });
   const lender = new Lender({
     routing: () => config.current.routing,
     clock,
@@ -211,6 +226,7 @@ export function assemble(options: StartOptions) {
     setup,
     requests,
     engines,
+    models,
     store,
     jobs,
     roster,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { type BackendDeps, createBackend } from './backends/index.ts';
+import { type BackendDeps, createBackend, type ModelKnowledge } from './backends/index.ts';
 import { BackendState, Prober } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { BackendConfig, Config } from './config/index.ts';
@@ -13,6 +13,8 @@ export interface RosterDeps {
   readonly log: Logger;
   /** Where an Ollama is looked for when no backends are configured. */
   readonly ollamaHost: string;
+  /** What is known of the models of the local Ollama. */
+  readonly models?: ModelKnowledge;
   readonly engines: EmbeddedEngines;
   /** Whose quota a backend's requests take. */
   readonly accounts: Accounts;
@@ -70,7 +72,15 @@ export class Roster {
     const entries = config.backends ?? this.#unconfigured();
     engines.use(entries.filter(isEmbedded), config.backends !== undefined);
     const { timeouts } = config.routing;
-    const deps: BackendDeps = { clock, random, log, timeouts, embedded: entry => engines.partsFor(entry) };
+    const { models } = this.#deps;
+    const deps: BackendDeps = {
+      clock,
+      random,
+      log,
+      timeouts,
+      embedded: entry => engines.partsFor(entry),
+      ...(models ? { models } : {}),
+    };
     const before = this.#entries;
     const after: typeof before = new Map();
     const fresh: BackendState[] = [];
