@@ -1,5 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +16,8 @@ interface BlobRequest {
   readonly from: number;
   /** Bytes that were sent for it, so far. */
   sent: number;
+  /** Its connection is done with: all was sent, or whoever asked went away. */
+  isOver: boolean;
 }
 
 /**
@@ -85,8 +86,11 @@ export async function startModelRegistry(modelsFolder: string): Promise<ModelReg
     const [, first, final] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
     const from = Number(first ?? 0);
     const to = final ? Math.min(Number(final), size - 1) : size - 1;
-    const asked: BlobRequest = { digest: file.slice(file.lastIndexOf('/') + 1), from, sent: 0 };
+    const asked: BlobRequest = { digest: file.slice(file.lastIndexOf('/') + 1), from, sent: 0, isOver: false };
     blobs.push(asked);
+    response.on('close', () => {
+      asked.isOver = true;
+    });
     response.writeHead(first === undefined ? 200 : 206, {
       'content-length': String(to - from + 1),
       ...(first === undefined ? {} : { 'content-range': `bytes ${from}-${to}/${size}` }),

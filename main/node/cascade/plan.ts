@@ -108,12 +108,7 @@ type Rules = Pick<RoutingConfig, 'thresholds' | 'order' | 'paidTiers'> & { reado
  * After all tiers come those that were measured too slow to read this prompt in the time for a first token.
  * @param now ms since the epoch
  */
-export function plan(
-  request: PlanRequest,
-  routing: Rules,
-  backends: readonly BackendSnapshot[],
-  now: number,
-): Plan {
+export function plan(request: PlanRequest, routing: Rules, backends: readonly BackendSnapshot[], now: number): Plan {
   const klass = request.fixedClass ?? classOf(request.complexity, routing.thresholds);
   const order = tierOrder(request, routing.order[klass]);
   const own = ordered(request, routing, backends, order, klass, now);

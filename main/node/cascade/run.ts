@@ -237,7 +237,10 @@ export class Cascade {
       };
     }
     const tryOne = (picked: Picked) => {
-      const continuation = sent.continuationFor(request.body, picked.state.backend.facts(flight.class).capabilities.has('prefill'));
+      const continuation = sent.continuationFor(
+        request.body,
+        picked.state.backend.facts(flight.class).capabilities.has('prefill'),
+      );
       return openChat(this.#attempt(flight, picked), {
         body: sent.bodyFor(request.body, continuation),
         promptTokens: request.promptTokens,

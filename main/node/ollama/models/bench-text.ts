@@ -1,6 +1,12 @@
 const SUBJECTS = ['The river', 'A teacher', 'The old mill', 'Our neighbour', 'The night train', 'A small company'];
 const VERBS = ['carries', 'remembers', 'repairs', 'describes', 'waits for', 'measures', 'follows'];
-const OBJECTS = ['the winter harvest', 'a letter from the coast', 'three broken clocks', 'every visitor', 'the long road'];
+const OBJECTS = [
+  'the winter harvest',
+  'a letter from the coast',
+  'three broken clocks',
+  'every visitor',
+  'the long road',
+];
 
 /**
  * A prompt of ordinary sentences, of about so many tokens. It begins with a number that no prompt before it began with,

@@ -14,7 +14,7 @@ export interface KeeperDeps {
 }
 
 /** Between two looks, ms. A look is three small questions. */
-const LOOK_AGAIN = 15_000;
+const LOOK_AGAIN = 5000;
 
 /**
  * Loads what is to be loaded when the engine has started, and what is to stay loaded whenever it is not: after a
@@ -36,6 +36,11 @@ export class Keeper {
   start(): void {
     this.#isStopped = false;
     void this.#look();
+  }
+
+  /** The engine was seen to be away, or to have started: at the next look all is loaded as after a start. */
+  engineAway(): void {
+    this.#wasThere = false;
   }
 
   stop(): void {

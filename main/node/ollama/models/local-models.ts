@@ -109,6 +109,11 @@ export class LocalModels {
     });
   }
 
+  /** To be called by whoever starts the engine: what is to be loaded then is, however short it was away. */
+  engineStarted(): void {
+    this.#keeper.engineAway();
+  }
+
   /** What the backends ask of the models; answered from the last look. */
   get knowledge(): ModelKnowledge {
     return {
@@ -256,12 +261,11 @@ export class LocalModels {
   async #look(signal?: AbortSignal): Promise<EnginesLook> {
     const look = await this.#engines.look(signal);
     this.#seen = look;
+    if (look.running.length === 0) this.#keeper.engineAway();
     return look;
   }
 
-  async #withEngine(
-    act: (engines: readonly [FoundEngine, ...FoundEngine[]]) => Promise<Answer>,
-  ): Promise<Answer> {
+  async #withEngine(act: (engines: readonly [FoundEngine, ...FoundEngine[]]) => Promise<Answer>): Promise<Answer> {
     const { running, reason, baseUrl } = await this.#look();
     const [first, ...rest] = running;
     if (!first) return { kind: 'refused', message: `No Ollama answers at ${baseUrl} (${reason}). Start it first.` };

@@ -8,7 +8,8 @@ import type { Pull, PullState } from './pull.ts';
 export type ReadSpace = () => Promise<{ readonly folder: string; readonly free: number } | undefined>;
 
 /** Why there is no model; `no-space` was found before the disk was full. */
-export type Trouble = Pick<PullFailure, 'message' | 'comesBack'> & Pick<Extract<PullState, { kind: 'failed' }>, 'cause'>;
+export type Trouble = Pick<PullFailure, 'message' | 'comesBack'> &
+  Pick<Extract<PullState, { kind: 'failed' }>, 'cause'>;
 
 export interface OneTry {
   readonly library: OllamaLibrary;

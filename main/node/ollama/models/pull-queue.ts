@@ -44,7 +44,9 @@ interface Entry {
 export class PullQueue {
   readonly #deps: PullQueueDeps;
   #entries: Entry[] = [];
-  #current: { readonly entry: Entry; readonly progress: PullProgress; readonly controller: AbortController } | undefined;
+  #current:
+    | { readonly entry: Entry; readonly progress: PullProgress; readonly controller: AbortController }
+    | undefined;
   #isStopped = true;
 
   constructor(deps: PullQueueDeps) {
@@ -102,7 +104,10 @@ export class PullQueue {
     }
     this.#entries.push({ model, state: { kind: 'waiting' }, done: 0, total: undefined, tries: 0 });
     this.#settle();
-    return { kind: 'done', message: this.#current?.entry.model === model ? `Pulling ${model}.` : `${model} waits for its turn.` };
+    return {
+      kind: 'done',
+      message: this.#current?.entry.model === model ? `Pulling ${model}.` : `${model} waits for its turn.`,
+    };
   }
 
   /** Stops it; what came stays, and is gone on with when it is resumed. */
@@ -122,6 +127,8 @@ export class PullQueue {
       return { kind: 'done', message: `${model} is under way already.` };
     }
     entry.tries = 0;
+    // It was here once; what is fetched now begins at nothing.
+    if (entry.state.kind === 'done') [entry.done, entry.total] = [0, undefined];
     this.#turn(entry, { kind: 'waiting' });
     // Behind those that wait: it is asked for now.
     this.#entries = [...this.#entries.filter(other => other !== entry), entry];
