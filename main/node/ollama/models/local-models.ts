@@ -41,7 +41,10 @@ export interface LocalModelsDeps {
 }
 
 /** A backend, and the models that it is to answer with. */
-export type BackendModels = Pick<ModelUser, 'id' | 'answersWith' | 'model' | 'byClass'>;
+export interface BackendModels extends Pick<ModelUser, 'id' | 'byClass'> {
+  readonly answersWith?: string;
+  readonly model?: string;
+}
 
 /** All that the page shows of the models. */
 export interface ModelsState {
@@ -159,7 +162,12 @@ export class LocalModels {
         : { kind: 'absent', baseUrl, reason },
       models,
       missing: first ? missingModels(users(), present) : [],
-      backends: users().map(({ id, answersWith, model, byClass }) => ({ id, answersWith, model, byClass })),
+      backends: users().map(({ id, answersWith, model, byClass }) => ({
+        id,
+        byClass,
+        ...(answersWith === undefined ? {} : { answersWith }),
+        ...(model === undefined ? {} : { model }),
+      })),
       pulls: this.#pulls.list(),
       recommended: recommend(facts, present, this.#measured(models)),
       ...(space && Number.isFinite(space.free) ? { space } : {}),

@@ -213,12 +213,16 @@ export class PullQueue {
     if (result === 'pulled') {
       this.#turn(entry, { kind: 'done', at: clock.now() });
       log.info({ model, bytes: entry.total }, 'a model was pulled');
-      return pulled(model);
+      pulled(model);
+      return;
     }
     const { cause, message, comesBack } = result;
     entry.tries = entry.done - before >= SOME ? 1 : entry.tries + 1;
     log.warn({ model, cause, tries: entry.tries }, message);
-    if (!comesBack || entry.tries >= MOST_TRIES) return this.#turn(entry, { kind: 'failed', message, cause });
+    if (!comesBack || entry.tries >= MOST_TRIES) {
+      this.#turn(entry, { kind: 'failed', message, cause });
+      return;
+    }
     const rest = Math.min(LONGEST_REST, FIRST_REST * 2 ** (entry.tries - 1)) * (0.75 + random() / 2);
     this.#turn(entry, { kind: 'resting', until: clock.now() + Math.round(rest), message });
     entry.timer = clock.timer(rest, () => {
