@@ -1,3 +1,4 @@
+import { type RefObject, useRef } from 'react';
 import type { ModelsState } from '../../../main/node/control/models-view.ts';
 import { useNode } from '../../api/node-access.tsx';
 import { useNow } from '../../components/now.ts';
@@ -21,14 +22,23 @@ export function Models() {
   const { state: node } = useNode();
   const now = useNow();
   const { data: state, error } = useModels();
+  const field = useRef<HTMLInputElement>(null);
+  const keys = [{ keys: '/', what: t('models.filter'), run: () => field.current?.focus() }];
   return (
-    <PageFrame title={node && titleOf(state, error)} now={now}>
-      {state ? <Content state={state} now={now} /> : <div className={css.skeleton} aria-hidden="true" />}
+    <PageFrame title={node && titleOf(state, error)} now={now} shortcuts={keys}>
+      {state ? <Content state={state} now={now} field={field} /> : <div className={css.skeleton} aria-hidden="true" />}
     </PageFrame>
   );
 }
 
-function Content({ state, now }: { readonly state: ModelsState; readonly now: number }) {
+interface ContentProps {
+  readonly state: ModelsState;
+  readonly now: number;
+  /** Of the filter, when there is one. */
+  readonly field: RefObject<HTMLInputElement | null>;
+}
+
+function Content({ state, now, field }: ContentProps) {
   const { engine, missing, pulls, models, backends } = state;
   const isAbsent = engine.kind === 'absent';
   return (
@@ -36,7 +46,7 @@ function Content({ state, now }: { readonly state: ModelsState; readonly now: nu
       <Surroundings state={state} />
       {missing.length > 0 && <MissingModels missing={missing} pulls={pulls} />}
       {pulls.length > 0 && <Pulls pulls={pulls} now={now} />}
-      {!isAbsent && <Shelf state={state} now={now} />}
+      {!isAbsent && <Shelf state={state} now={now} field={field} />}
       {models.length > 0 && backends.length > 0 && <Classes state={state} />}
       <Recommended state={state} />
       <OtherModel isOff={isAbsent} />

@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import type { ModelsState } from '../../../main/node/control/models-view.ts';
 import { t } from '../../i18n/index.ts';
 import { ModelRow } from './model-row.tsx';
@@ -9,8 +9,14 @@ import css from './models.module.css';
 const MANY = 20;
 const FILTER = 'filter';
 
+interface ShelfProps {
+  readonly state: ModelsState;
+  readonly now: number;
+  readonly field: RefObject<HTMLInputElement | null>;
+}
+
 /** The models that are here. */
-export function Shelf({ state, now }: { readonly state: ModelsState; readonly now: number }) {
+export function Shelf({ state, now, field }: ShelfProps) {
   const { models, benchmark } = state;
   const [filter, setFilter] = useState(() => new URLSearchParams(window.location.search).get(FILTER) ?? '');
   const isLong = models.length > MANY;
@@ -32,7 +38,7 @@ export function Shelf({ state, now }: { readonly state: ModelsState; readonly no
           className={css.field}
           label={t('models.filter')}
           value={filter}
-          data-filter
+          ref={field}
           onChange={event => change(event.currentTarget.value)}
         />
       )}
