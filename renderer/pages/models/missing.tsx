@@ -20,13 +20,18 @@ export function MissingModels({ missing, pulls }: MissingProps) {
     <section aria-labelledby="missing-title" className={css.section}>
       <h2 id="missing-title">{t('models.missing')}</h2>
       <ul className={css.list}>
-        {missing.map(each => (
+        {missing.map((each, place) => (
           <li key={each.model} className={css.pull}>
             <p className={css.pullWords}>
               <StateMark state="degraded" /> {wordsOf(each)}
             </p>
             {!pulls.some(({ model, state }) => model === each.model && state.kind !== 'done') && (
-              <Button size="compact-sm" disabled={pull.isPending} onClick={() => pull.run(each.model)}>
+              <Button
+                size="compact-sm"
+                variant={place === 0 ? 'filled' : 'default'}
+                disabled={pull.isPending}
+                onClick={() => pull.run(each.model)}
+              >
                 {t('models.pull.it', { model: each.model })}
               </Button>
             )}
