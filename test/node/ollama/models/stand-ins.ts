@@ -69,6 +69,7 @@ export class StandInLibrary implements OllamaLibrary {
 
   async measure(model: string, _: unknown, signal: AbortSignal) {
     this.asked.push(`measure ${model}`);
+    signal.throwIfAborted();
     await this.measuring(signal);
     signal.throwIfAborted();
     return this.timed;
