@@ -1,4 +1,4 @@
-import { type EngineLauncher, forkLauncher, parentLauncher } from './backends/index.ts';
+import { type EngineLauncher, forkLauncher, ollamaModelFolders, parentLauncher } from './backends/index.ts';
 import { systemClock } from './clock/index.ts';
 import {
   configEditor,
@@ -86,6 +86,7 @@ export async function main(
       dataFolder: data.folder,
       configFile: source.file(),
       ollamaHost: environment.ollamaHost,
+      ollamaFolders: ollamaModelFolders(host.platform, env),
       log,
       clock: systemClock,
       random: Math.random,

@@ -59,6 +59,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   recorder.start();
   report.start();
   parts.ollama.look();
+  parts.models.start();
   twins.start({ host: config.current.gateway.host, port: gateway.port });
   void Promise.all([learnt, parts.ollama.settled()])
     // What has just come up is asked what it has.
@@ -72,7 +73,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
   const close = async () => {
     await jobs.stop(0);
-    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
+    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop(), parts.models.stop()]);
     await Promise.all([roster.close(), engines.close()]);
     await parts.ollama.close();
     counted.flush();
@@ -167,6 +168,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       clock,
     }),
     engines: parts.ollama.view,
+    models: parts.models,
     hand: paired.hand,
   });
   return { view, report };

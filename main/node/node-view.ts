@@ -4,6 +4,7 @@ import type { Config } from './config/index.ts';
 import type {
   EnginesView,
   LiveState,
+  Models,
   NodeView,
   PlanExplanation,
   PlanQuestion,
@@ -33,6 +34,7 @@ export interface ViewDeps {
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
   readonly engines: EnginesView;
+  readonly models: Models;
 }
 
 /** What the control API sees of the node. */
@@ -50,6 +52,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     twins: deps.twins,
     thresholds: deps.thresholds,
     engines: deps.engines,
+    models: deps.models,
     metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

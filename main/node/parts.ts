@@ -11,6 +11,7 @@ import { Fleet } from './fleet.ts';
 import { type GatewayDeps, jobWork } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
+import { createLocalModels } from './local-models.ts';
 import { LoadMeter } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
@@ -63,7 +64,30 @@ export function assemble(options: StartOptions) {
     planned: () => void roster.apply(config.current).then(() => ollama.look()),
   });
   const { ollamaHost } = options;
-  const roster: Roster = new Roster({ clock, random, log, ollamaHost, engines, instances, accounts, changed });
+  const models = createLocalModels({
+    config: () => config.current,
+    roster: () => roster,
+    ollamaHost,
+    modelFolders: options.ollamaFolders ?? [],
+    change: edit => changeDocument(setup, edit),
+    kept: store.kept,
+    clock,
+    random,
+    log,
+    changed,
+  });
+  const { knowledge } = models;
+  const roster: Roster = new Roster({
+    clock,
+    random,
+    log,
+    ollamaHost,
+    models: knowledge,
+    engines,
+    instances,
+    accounts,
+    changed,
+  });
   const ollama = createOllamaHere({
     ...options.ollama,
     config: () => config.current,
@@ -235,6 +259,7 @@ export function assemble(options: StartOptions) {
     setup,
     requests,
     engines,
+    models,
     store,
     jobs,
     roster,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { type BackendDeps, createBackend } from './backends/index.ts';
+import { type BackendDeps, createBackend, type ModelKnowledge } from './backends/index.ts';
 import { BackendState, Prober } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { BackendConfig, Config } from './config/index.ts';
@@ -14,6 +14,8 @@ export interface RosterDeps {
   readonly log: Logger;
   /** Where an Ollama is looked for when no backends are configured. */
   readonly ollamaHost: string;
+  /** What is known of the models of the local Ollama. */
+  readonly models?: ModelKnowledge;
   readonly engines: EmbeddedEngines;
   /** The engines of this machine's Ollama; left out: each is the one at its address. */
   readonly instances?: Pick<OllamaInstances, 'prepare' | 'of' | 'close'>;
@@ -69,7 +71,7 @@ export class Roster {
    * @returns ids of the backends that are new, changed or gone
    */
   async apply(config: Config): Promise<string[]> {
-    const { clock, random, log, engines, accounts, instances } = this.#deps;
+    const { clock, random, log, models, engines, accounts, instances } = this.#deps;
     const entries = config.backends ?? this.#unconfigured();
     if (instances) await instances.prepare(config, entries);
     engines.use(entries.filter(isEmbedded), config.backends !== undefined);
@@ -81,6 +83,7 @@ export class Roster {
       timeouts,
       embedded: entry => engines.partsFor(entry),
       instancesOf: entry => instances?.of(entry) ?? [],
+      ...(models ? { models } : {}),
     };
     const before = this.#entries;
     const after: typeof before = new Map();

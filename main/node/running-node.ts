@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly configFile?: string;
   /** Base URL of the Ollama that `OLLAMA_HOST` names, or its default. */
   readonly ollamaHost: string;
+  /** Where the Ollama of this machine may keep its models; left out: not known, and no disk is looked at. */
+  readonly ollamaFolders?: readonly string[];
   readonly log: Logger;
   readonly clock: Clock;
   readonly random: () => number;

@@ -40,6 +40,9 @@ export const setup: Record<keyof typeof english, string> = {
   'change.public-url-set': 'Die Adresse, die der Zwilling erfährt, ist geändert.',
   'change.preferred': 'Dieser Rechner ist der aktive, wann immer beide laufen.',
   'change.not-preferred': 'Keiner der beiden Rechner ist bevorzugt.',
+  'change.model-pinned': '{{model}} bleibt geladen.',
+  'change.model-unpinned': '{{model}} darf den Speicher verlassen, wenn es nicht gebraucht wird.',
+  'change.class-model-chosen': '{{id}} beantwortet {{class}} Anfragen mit {{model}}.',
   'change.node-id-changed': 'Die Kennung dieses Knotens ist ab seinem nächsten Start {{id}}.',
   'change.node-renamed': 'Dieser Knoten heißt {{name}}.',
   'change.access.keys':

@@ -38,6 +38,9 @@ export const setup = {
   'change.public-url-set': 'The address that the twin is told is changed.',
   'change.preferred': 'This machine is the active one whenever both are up.',
   'change.not-preferred': 'Neither machine is preferred.',
+  'change.model-pinned': '{{model}} is kept loaded.',
+  'change.model-unpinned': '{{model}} may leave memory when it is not used.',
+  'change.class-model-chosen': '{{id}} answers {{class}} requests with {{model}}.',
   'change.node-id-changed': 'This node’s id is {{id}} from its next start.',
   'change.node-renamed': 'This node is called {{name}}.',
   'change.access.keys':

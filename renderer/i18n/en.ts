@@ -1,8 +1,8 @@
 import { accounts } from './en-accounts.ts';
 import { charts } from './en-charts.ts';
 import { colab } from './en-colab.ts';
-import { guide } from './en-guide.ts';
 import { engines } from './en-engines.ts';
+import { guide } from './en-guide.ts';
 import { machine } from './en-machine.ts';
 import { models } from './en-models.ts';
 import { queue } from './en-queue.ts';

@@ -32,18 +32,26 @@ export interface TestNode extends AsyncDisposable {
 /** A whole node on free ports of 127.0.0.1, as `cli.ts` starts it but in this process. */
 export async function startTestNode(
   input: Partial<ConfigInput>,
-  options: { readonly configured?: boolean; readonly ollamaHost?: string; readonly pageFolder?: string } = {},
+  options: {
+    readonly configured?: boolean;
+    readonly ollamaHost?: string;
+    readonly ollamaFolders?: readonly string[];
+    readonly pageFolder?: string;
+    /** Kept when the node ends; left out: one of its own, removed with it. */
+    readonly dataFolder?: string;
+  } = {},
 ): Promise<TestNode> {
   let current = document(input);
   const load = () => parseConfig(JSON.stringify(current), { env: process.env, folder: '.' });
   const loaded = await load();
   if (loaded.kind === 'refused') throw new Error(JSON.stringify(loaded.problems));
-  const dataFolder = await mkdtemp(join(tmpdir(), 'tandem-node-'));
+  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'tandem-node-')));
   const started = await startNode({
     config: loaded.config,
     configured: options.configured ?? true,
     dataFolder,
     ollamaHost: options.ollamaHost ?? 'http://127.0.0.1:9',
+    ollamaFolders: options.ollamaFolders ?? [],
     log: pino({ level: process.env.TANDEM_TEST_LOG ?? 'silent' }, pino.destination({ fd: 2, sync: true })),
     clock: systemClock,
     random: Math.random,
@@ -57,7 +65,7 @@ export async function startTestNode(
   const { gatewayUrl, controlUrl } = started.node;
   const stopNow = async () => {
     await started.node.stopNow();
-    await rm(dataFolder, { recursive: true, force: true });
+    if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
   };
   const node = { ...started.node, stopNow };
   const control = (path: string, init: RequestInit = {}) =>

@@ -48,13 +48,15 @@ interface State {
   models: readonly OllamaModel[];
   /** Name → context that it was loaded with. */
   readonly loaded: Map<string, number>;
+  /** Names of those that were told to stay. */
+  readonly kept: Set<string>;
 }
 
 const PROBES = new Set(['/', '/api/version', '/api/tags', '/api/ps', '/api/show']);
 
 /** A native Ollama on a free port of 127.0.0.1. */
 export async function startOllamaServer(options: OllamaServerOptions = {}): Promise<OllamaFake> {
-  const state: State = { models: options.models ?? [ollamaModel()], loaded: new Map() };
+  const state: State = { models: options.models ?? [ollamaModel()], loaded: new Map(), kept: new Set() };
   const server = await startRecordingServer<OllamaBehaviour>({
     basePath: '',
     behaviour: options.behaviour ?? { kind: 'ok' },
@@ -98,6 +100,13 @@ async function answerRequest(
       const model = findModel(state.models, name);
       return model ? exchange.json(200, shownOf(model)) : exchange.fault(ollamaErrors.nothingToShow(name));
     }
+    case 'DELETE /api/delete': {
+      const model = findModel(state.models, body.model);
+      if (!model) return exchange.fault(ollamaErrors.nothingToShow(String(body.model)));
+      state.models = state.models.filter(other => other !== model);
+      state.loaded.delete(model.name);
+      return exchange.fault({ kind: 'status', status: 200, body: '' });
+    }
     case 'POST /api/chat':
       return answer('chat', { exchange, behaviour, body, options, state });
     case 'POST /api/generate':
@@ -130,6 +139,8 @@ async function answer(surface: 'chat' | 'generate', ask: Ask): Promise<void> {
     const unloads = body.keep_alive === 0;
     if (unloads) state.loaded.delete(model.name);
     else state.loaded.set(model.name, contextOf(model, body));
+    if (body.keep_alive === -1) state.kept.add(model.name);
+    else state.kept.delete(model.name);
     return exchange.json(200, emptyAnswer(reply, unloads ? 'unload' : 'load'));
   }
   state.loaded.set(model.name, contextOf(model, body));
@@ -210,7 +221,10 @@ function lackingCapability(model: OllamaModel, body: Readonly<Record<string, unk
 
 function loaded(state: State, name: string, context: number) {
   const model = findModel(state.models, name);
-  return model ? [loadedOf(model, context)] : [];
+  if (!model) return [];
+  const entry = loadedOf(model, context);
+  // What it says of a model that stays.
+  return [state.kept.has(name) ? { ...entry, expires_at: '2318-03-06T15:58:56.529233517Z' } : entry];
 }
 
 async function embed(exchange: Exchange, body: Readonly<Record<string, unknown>>, state: State): Promise<void> {

@@ -45,6 +45,7 @@ async function setup(...backends: StandIn[]) {
     twins: other.twins,
     thresholds: other.thresholds,
     engines: other.engines,
+    models: other.models,
   });
   return { view, clock, records };
 }

@@ -14,6 +14,8 @@ export interface RealOllamaOptions {
   readonly numParallel?: number;
   /** Folder for its HOME and models, kept afterwards; left out: a temporary one, removed by `stop`. */
   readonly home?: string;
+  /** An engine that was only just installed: it has no model. */
+  readonly isEmpty?: boolean;
   /** num_ctx of its model; default 2048. */
   readonly contextTokens?: number;
   /** Left out: a free one. */
@@ -91,7 +93,8 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
     await untilReady(baseUrl, serve.child);
     const file = join(folder, 'Modelfile');
     await writeFile(file, modelfile(modelPath, options.contextTokens));
-    await promisify(execFile)(binary, ['create', REAL_MODEL, '-f', file], { env, timeout: CREATED_WITHIN });
+    if (!options.isEmpty)
+      await promisify(execFile)(binary, ['create', REAL_MODEL, '-f', file], { env, timeout: CREATED_WITHIN });
   } catch (cause) {
     const tail = (await readFile(logPath, 'utf8').catch(() => '')).slice(-2000);
     await stop();

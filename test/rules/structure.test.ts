@@ -102,7 +102,17 @@ describe('layers', () => {
   });
 
   const IMPURE = /Date\.now|Math\.random|performance\.|setTimeout|process\./;
-  const PURE = ['plan', 'preference', 'policy', 'refusal', 'continuation', 'needs', 'prompt-size'];
+  const PURE = [
+    'plan',
+    'preference',
+    'first-token',
+    'reading-time',
+    'policy',
+    'refusal',
+    'continuation',
+    'needs',
+    'prompt-size',
+  ];
   test.each(PURE)('cascade/%s is pure: it needs nothing but what is pure too, no clock and no chance', name => {
     const source = node.find(({ path }) => path === `main/node/cascade/${name}.ts`);
     const needed = source?.imports.filter(({ isTypeOnly }) => !isTypeOnly).map(({ specifier }) => specifier);

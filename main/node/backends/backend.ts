@@ -1,7 +1,10 @@
-import type { BackendConfig, Capability, Tier } from '../config/index.ts';
+import type { BackendConfig, Capability, RoutingConfig, Tier } from '../config/index.ts';
 import type { ChatBody, ChatChunk, ChatCompletion, Usage } from './chat-types.ts';
 import type { Failure } from './failure.ts';
 import type { LimitReport } from './limit-report.ts';
+
+/** How hard a request is; a backend may have a model of its own for each. */
+export type RequestClass = keyof RoutingConfig['order'];
 
 /**
  * Something that answers a chat request. A backend speaks its provider's dialect and turns whatever the upstream does
@@ -16,8 +19,8 @@ export interface Backend {
   readonly maxConcurrent: number;
   /** How many of these can be used now, where some of what it is made of may be down; left out: all of them. */
   readonly usableSlots?: UsableSlots;
-  /** What is known of it now; cheap, never waits. */
-  facts(): BackendFacts;
+  /** What is known of it now, of its model for this class where it has several; cheap, never waits. */
+  facts(klass?: RequestClass): BackendFacts;
   /**
    * Answers, or says why not, as a value. Rejects only when `call.signal` is aborted (with the signal's reason) or on a
    * bug. Aborting the signal ends the upstream request at once.
@@ -52,6 +55,16 @@ export interface BackendFacts {
   readonly notReady?: string;
   /** Milliseconds after which it is likely to be ready by itself: a model is being fetched or loaded. */
   readonly readyIn?: number;
+  /** How fast its model was on this machine when it was measured. */
+  readonly speed?: MeasuredSpeed;
+}
+
+/** Tokens a second, as measured. */
+export interface MeasuredSpeed {
+  /** Reading a prompt that it has not in its cache. */
+  readonly prompt: number;
+  /** Writing an answer. */
+  readonly answer: number;
 }
 
 export interface ChatCall {
@@ -71,6 +84,8 @@ export interface ChatCall {
   /** To be called at each piece of an answer that is not streamed. */
   readonly answering: () => void;
   readonly origin?: CallOrigin;
+  /** Left out: of no class, for the backend's own model. */
+  readonly class?: RequestClass;
 }
 
 /** Whose request it is, for a backend that passes it on to another node. */

@@ -4,6 +4,7 @@ import type { BackendConfig, RoutingConfig } from '../config/index.ts';
 import { Secret } from '../config/index.ts';
 import type { Backend } from './backend.ts';
 import { createEmbeddedBackend, type EmbeddedDeps } from './embedded/index.ts';
+import type { ModelKnowledge } from './ollama/index.ts';
 import { createOllama, type OllamaInstance } from './ollama/instances.ts';
 import { createOpenAiBackend, dialectOf, PROVIDERS_WITH_ADDRESS } from './openai/index.ts';
 import { createSimulatedBackend } from './simulated/index.ts';
@@ -15,6 +16,8 @@ export interface BackendDeps {
   readonly log: Logger;
   /** The engines of an Ollama of this machine; none: the one at its address, with its model's own threads. */
   readonly instancesOf?: (entry: Extract<BackendConfig, { kind: 'ollama' }>) => readonly OllamaInstance[];
+  /** What is known of the models of this machine's Ollama. */
+  readonly models?: ModelKnowledge;
   /** What an embedded engine is made of; without it there is none. */
   readonly embedded?: (entry: Extract<BackendConfig, { kind: 'embedded' }>) => Omit<EmbeddedDeps, 'clock' | 'log'>;
 }
@@ -25,7 +28,7 @@ export function createBackend(config: BackendConfig, deps: BackendDeps): Backend
   const common = { clock, connectTimeout: deps.timeouts.connect, log: log.child({ backend: config.id }) };
   switch (config.kind) {
     case 'ollama':
-      return createOllama(config, common, deps.instancesOf?.(config) ?? []);
+      return createOllama(config, { ...common, models: deps.models }, deps.instancesOf?.(config) ?? []);
     case 'openai':
       return createOpenAiBackend(config, common);
     case 'simulated':

@@ -6,8 +6,10 @@ export type {
   ChatReply,
   EmbedCall,
   EmbedReply,
+  MeasuredSpeed,
   PlainAnswer,
   ProbeResult,
+  RequestClass,
   StreamBatch,
   StreamEvent,
 } from './backend.ts';
@@ -22,7 +24,26 @@ export {
 } from './embedded/index.ts';
 export type { Failure, FailureKind } from './failure.ts';
 export type { LimitReport, LimitWindow, QuotaTerms, WindowKind } from './limit-report.ts';
-export { type Found, findOllama, type Greeting, greetOllama, ollamaModelFolders } from './ollama/index.ts';
+export {
+  createOllamaLibrary,
+  type Found,
+  findOllama,
+  type Greeting,
+  greetOllama,
+  type InMemory,
+  isSameModel,
+  type LibraryLook,
+  type LibraryModel,
+  type ModelDetails,
+  type ModelKnowledge,
+  memoryFor,
+  type OllamaLibrary,
+  ollamaModelFolders,
+  type PullEvent,
+  type PullFailure,
+  pinnedInTheWay,
+  type RunnerOptions,
+} from './ollama/index.ts';
 export type { OllamaInstance } from './ollama/instances.ts';
 export {
   type AccountCheck,

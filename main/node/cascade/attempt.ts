@@ -1,4 +1,4 @@
-import type { CallOrigin, Failure, LimitReport, Usage } from '../backends/index.ts';
+import type { CallOrigin, Failure, LimitReport, RequestClass, Usage } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { RoutingConfig } from '../config/index.ts';
 import type { Lease } from '../quota/index.ts';
@@ -89,6 +89,11 @@ export class Attempt {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Which of its models a backend is to answer with, where it has several. */
+  get class(): RequestClass | undefined {
+    return this.#flight.class;
   }
 
   /** Whose request it is, for a backend of another node. */

@@ -1,4 +1,4 @@
-import type { Backend, Failure, FailureKind } from '../backends/index.ts';
+import type { Backend, Failure, FailureKind, RequestClass } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Account, Need, QuotaView } from '../quota/index.ts';
 import { Breaker, type BreakerOptions, type Permit } from './breaker.ts';
@@ -134,8 +134,9 @@ export class BackendState {
     return Math.ceil(this.#clock.now() + left);
   }
 
-  snapshot(need: Need): BackendSnapshot {
-    const facts = this.backend.facts();
+  /** @param klass of the request: it decides about the model where there are several */
+  snapshot(need: Need, klass?: RequestClass): BackendSnapshot {
+    const facts = this.backend.facts(klass);
     const quota = this.account?.standing(need);
     return {
       id: this.id,
@@ -151,6 +152,7 @@ export class BackendState {
       health: this.health(),
       ...(this.origin === 'assumed' ? { origin: this.origin } : {}),
       ...(quota ? { quota } : {}),
+      ...(facts.speed ? { speed: facts.speed } : {}),
     };
   }
 

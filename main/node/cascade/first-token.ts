@@ -10,7 +10,7 @@ const SHORT_PROMPT = 500;
  */
 export function firstTokenLimit(
   { promptTokens, tier, callers, most }: Waiting,
-  timeouts: RoutingConfig['timeouts'],
+  timeouts: Pick<RoutingConfig['timeouts'], 'firstToken' | 'promptToken'>,
 ): number {
   if (tier !== 'workstation') return timeouts.firstToken;
   const toRead = (tokens: number) => timeouts.firstToken + Math.max(0, tokens - SHORT_PROMPT) * timeouts.promptToken;

@@ -1,4 +1,4 @@
-import type { Failure } from '../backends/index.ts';
+import type { Failure, RequestClass } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { AttemptRecord, CheckedAnswer, RequestRecord } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
@@ -24,6 +24,8 @@ export class Flight {
   readonly request: CascadeRequest;
   readonly clock: Clock;
   readonly startedAt: number;
+  /** Which model a backend with several answers with; undefined: nobody said, and its own does. */
+  readonly class: RequestClass | undefined;
   /** The part of its record that never changes. */
   readonly #record: Omit<RequestRecord, 'attempts' | 'outcome'>;
   readonly #deadline: number;
@@ -40,8 +42,15 @@ export class Flight {
   #contextAbove = 0;
   #isEnded = false;
 
-  constructor(request: CascadeRequest, total: number, clock: Clock, observer: FlightObserver) {
+  constructor(
+    request: CascadeRequest,
+    total: number,
+    clock: Clock,
+    observer: FlightObserver,
+    klass: RequestClass | undefined = request.fixedClass,
+  ) {
     this.request = request;
+    this.class = klass;
     this.clock = clock;
     this.startedAt = clock.monotonic();
     this.#record = recordOf(request, clock.now());
@@ -98,7 +107,7 @@ export class Flight {
   failedOn(state: BackendState, failure: Failure): void {
     this.failures.push(failure);
     if (failure.kind === 'context-too-long') {
-      this.#contextAbove = Math.max(this.#contextAbove, state.backend.facts().contextTokens ?? 0);
+      this.#contextAbove = Math.max(this.#contextAbove, state.backend.facts(this.class).contextTokens ?? 0);
     }
   }
 

@@ -62,6 +62,7 @@ export class Lender {
         stream: request.stream,
         ...(chat.prefix === undefined ? {} : { prefix: chat.prefix }),
         promptTokens: request.promptTokens,
+        ...(attempt.class ? { class: attempt.class } : {}),
         signal: attempt.signal,
         alive: () => tell(attempt.alive, chat.alive),
         answering: () => tell(attempt.answering, chat.answering),

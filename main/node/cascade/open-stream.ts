@@ -58,6 +58,7 @@ export async function openChat(attempt: Attempt, chat: ChatTry): Promise<Opened>
       alive: attempt.alive,
       answering: attempt.answering,
       origin: attempt.origin,
+      ...(attempt.class ? { class: attempt.class } : {}),
     });
     if (reply.kind !== 'failed') attempt.heard(reply.limits);
     switch (reply.kind) {

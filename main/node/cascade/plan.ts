@@ -1,6 +1,8 @@
+import type { MeasuredSpeed } from '../backends/index.ts';
 import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
 import type { Standing } from '../quota/index.ts';
 import { byPreference } from './preference.ts';
+import { type ReadingLimits, tooSlowToRead } from './reading-time.ts';
 
 /** What the caller asked for: `auto`, `tier:cloud` or `a/groq`. */
 export type Target =
@@ -50,6 +52,8 @@ export interface BackendSnapshot {
   readonly origin?: 'assumed';
   /** How its account stands for this request; left out: it has no quota. */
   readonly quota?: Standing;
+  /** How fast its model for this request was when it was measured; left out: it never was. */
+  readonly speed?: MeasuredSpeed;
   /** Ms since its owner told all this; left out: it is this node's own. */
   readonly age?: number;
   /** That is longer than an owner that is well is silent. */
@@ -92,27 +96,26 @@ export interface Plan {
   readonly excluded: readonly Exclusion[];
 }
 
+/** The routing rules that a plan follows; without timeouts nobody is too slow. */
+type Rules = Pick<RoutingConfig, 'thresholds' | 'order' | 'paidTiers'> & { readonly timeouts?: ReadingLimits };
+
 /**
  * Which backends are asked, in which order and why: a pure function of the request, the routing rules and what is
  * known of the backends. Tiers follow the order of the request's class; within a tier the last resort is last, before it
  * what its owner has not told of for a while, and before that what mostly fails. Among the others the account with the
  * largest share left of its quota is first, so that all run out together, this node's and its twin's; then the least
  * loaded for its capacity, then the one whose first tokens came sooner, then this node's own, then the one listed first.
+ * After all tiers come those that were measured too slow to read this prompt in the time for a first token.
  * @param now ms since the epoch
  */
-export function plan(
-  request: PlanRequest,
-  routing: Pick<RoutingConfig, 'thresholds' | 'order' | 'paidTiers'>,
-  backends: readonly BackendSnapshot[],
-  now: number,
-): Plan {
+export function plan(request: PlanRequest, routing: Rules, backends: readonly BackendSnapshot[], now: number): Plan {
   const klass = request.fixedClass ?? classOf(request.complexity, routing.thresholds);
   const order = tierOrder(request, routing.order[klass]);
-  const own = ordered(request, routing.paidTiers, backends, order, klass, now);
+  const own = ordered(request, routing, backends, order, klass, now);
   if (own.candidates.length > 0 || !settlesForLess(request, own.excluded)) return { class: klass, ...own };
   const others = BEST_FIRST.filter(tier => !order.includes(tier));
   const left = backends.filter(({ tier }) => others.includes(tier));
-  const open = ordered(request, routing.paidTiers, left, others, klass, now);
+  const open = ordered(request, routing, left, others, klass, now);
   return {
     class: klass,
     candidates: open.candidates.map(candidate => ({ ...candidate, reason: OPEN_TO_ALL })),
@@ -133,7 +136,7 @@ function settlesForLess({ target, canWait, wantsEmbeddings }: PlanRequest, exclu
 /** The backends of these tiers that can be asked, in order, and why the others cannot. */
 function ordered(
   request: PlanRequest,
-  paidTiers: readonly Tier[],
+  { paidTiers, timeouts }: Rules,
   backends: readonly BackendSnapshot[],
   order: readonly Tier[],
   klass: ComplexityClass,
@@ -147,12 +150,17 @@ function ordered(
     else open.push(backend);
   }
   const candidates: Candidate[] = [];
+  const slow: Candidate[] = [];
   order.forEach((tier, place) => {
     const here = open.filter(backend => backend.tier === tier);
     if (here.length > 1) here.sort(byPreference);
-    for (const backend of here) candidates.push({ id: backend.id, tier, reason: describe(backend, klass, place) });
+    for (const backend of here) {
+      const reason = tooSlowToRead(backend, request.promptTokens, timeouts);
+      if (reason) slow.push({ id: backend.id, tier, reason });
+      else candidates.push({ id: backend.id, tier, reason: describe(backend, klass, place) });
+    }
   });
-  return { candidates, excluded };
+  return { candidates: slow.length > 0 ? [...candidates, ...slow] : candidates, excluded };
 }
 
 /** The class of a complexity score. */

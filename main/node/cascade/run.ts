@@ -8,7 +8,7 @@ import { embedWith, type Vectors } from './embed-with.ts';
 import { Flight, type FlightObserver } from './flight.ts';
 import { isLookedAt, type Look, lookFor } from './look-ahead.ts';
 import { type Answered, type ChatTry, type OpenStream, openChat, UNFIT } from './open-stream.ts';
-import type { Plan } from './plan.ts';
+import { type ComplexityClass, classOf, type Plan } from './plan.ts';
 import { nextStep } from './policy.ts';
 import { busyRefusal, type Refusal, refusalOf } from './refusal.ts';
 import { answeredBy, relay, type StreamPart, tokens } from './relay.ts';
@@ -70,12 +70,20 @@ export class Cascade {
 
   /** Which backends would be asked, in which order and why; nothing is sent. */
   explain(request: CascadeRequest): Plan {
-    return this.#selector.plan(new Flight(request, 0, this.#deps.clock, SILENT));
+    return this.#selector.plan(this.#dryFlight(request));
   }
 
   /** Whether somebody could take this request now; nothing is sent. */
   hasRoom(request: CascadeRequest): boolean {
-    return this.#selector.hasRoom(new Flight(request, 0, this.#deps.clock, SILENT));
+    return this.#selector.hasRoom(this.#dryFlight(request));
+  }
+
+  #dryFlight(request: CascadeRequest): Flight {
+    return new Flight(request, 0, this.#deps.clock, SILENT, this.#classOf(request));
+  }
+
+  #classOf({ fixedClass, complexity }: CascadeRequest): ComplexityClass {
+    return fixedClass ?? classOf(complexity, this.#deps.routing().thresholds);
   }
 
   /**
@@ -155,7 +163,7 @@ export class Cascade {
 
   #begin(request: CascadeRequest): Flight {
     const { clock, observer, routing } = this.#deps;
-    return new Flight(request, routing().timeouts.total, clock, observer);
+    return new Flight(request, routing().timeouts.total, clock, observer, this.#classOf(request));
   }
 
   #attempt(flight: Flight, picked: Picked): Attempt {
@@ -229,7 +237,10 @@ export class Cascade {
       };
     }
     const tryOne = (picked: Picked) => {
-      const continuation = sent.continuationFor(request.body, picked.state.backend.facts().capabilities.has('prefill'));
+      const continuation = sent.continuationFor(
+        request.body,
+        picked.state.backend.facts(flight.class).capabilities.has('prefill'),
+      );
       return openChat(this.#attempt(flight, picked), {
         body: sent.bodyFor(request.body, continuation),
         promptTokens: request.promptTokens,
@@ -267,6 +278,6 @@ function routeOf(flight: Flight, state: BackendState, isRunning?: 'current'): Ro
     backend: state.id,
     tier: state.backend.tier,
     attempts: flight.trail(isRunning ? state.id : undefined),
-    model: state.backend.facts().model,
+    model: state.backend.facts(flight.class).model,
   };
 }

@@ -50,7 +50,7 @@ export class Selector {
     const made = plan(
       request,
       this.#routing(),
-      left.map(state => state.snapshot(need)),
+      left.map(state => state.snapshot(need, flight.class)),
       this.#clock.now(),
     );
     const own = flight.request.userKey;
@@ -58,7 +58,7 @@ export class Selector {
     const asOwn = plan(
       { ...request, target: { kind: 'backend', id: own.id }, userTier: 'paid' },
       this.#routing(),
-      [own.snapshot(need)],
+      [own.snapshot(need, flight.class)],
       this.#clock.now(),
     );
     const candidates = asOwn.candidates.map(candidate => ({

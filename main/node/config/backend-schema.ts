@@ -38,6 +38,14 @@ const ollamaBackend = z.strictObject({
   tier: answeringTier.default('workstation'),
   baseUrl: httpUrl.default('http://127.0.0.1:11434'),
   model: z.string().min(1).optional().describe('Left out: a model that is already pulled.'),
+  models: z
+    .strictObject({
+      simple: z.string().min(1).optional(),
+      medium: z.string().min(1).optional(),
+      complex: z.string().min(1).optional(),
+    })
+    .optional()
+    .describe('Models for requests of a class; one that is left out or not pulled: `model`.'),
   embeddingModel: z.string().min(1).optional().describe('Model for /v1/embeddings; left out: `model`.'),
   maxConcurrent: maxConcurrent(4),
   contextTokens,

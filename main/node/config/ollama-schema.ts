@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { httpUrl } from './fields.ts';
 
+const modelNames = z.array(z.string().min(1).max(200)).max(20).default([]);
+
 /** The local Ollama, as far as Tandem looks after it. */
 export const ollamaSchema = z
   .strictObject({
@@ -42,5 +44,8 @@ export const ollamaSchema = z
       .max(64)
       .default(1)
       .describe('Cores of each socket that its engine leaves to other programs.'),
+    // Models
+    preload: modelNames.describe('Models that are loaded when the engine has started.'),
+    pinned: modelNames.describe('Models that are kept loaded, and that no call of Tandem’s pushes out of memory.'),
   })
   .prefault({});

@@ -3,6 +3,7 @@ import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
 import type { EnginesView } from './engine-view.ts';
 import type { LiveState } from './live-state.ts';
+import type { Models } from './models-view.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
@@ -28,6 +29,7 @@ export interface NodeView {
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
   readonly engines: EnginesView;
+  readonly models: Models;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -3,6 +3,7 @@ import { accountProcedures } from './account-procedures.ts';
 import { engineProcedures } from './engine-procedures.ts';
 import { handDone } from './hand-done.ts';
 import { liveFeed } from './live-feed.ts';
+import { modelProcedures } from './model-procedures.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
@@ -23,6 +24,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...twinProcedures(view.twins),
     ...thresholdProcedures(view.thresholds),
     ...engineProcedures(view.engines),
+    ...modelProcedures(view.models),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

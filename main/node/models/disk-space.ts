@@ -15,8 +15,13 @@ export async function freeSpace(folder: string): Promise<number> {
   }
 }
 
+/** Bytes that are missing for `needed` bytes more; 0 when they fit. */
+export function missingSpace(free: number, needed: number): number {
+  return Math.max(0, needed + RESERVE - free);
+}
+
 /** Why `needed` bytes more do not fit; undefined when they do. */
 export function lackOfSpace(folder: string, free: number, needed: number): string | undefined {
-  if (free >= needed + RESERVE) return undefined;
+  if (missingSpace(free, needed) === 0) return undefined;
   return `the disk of ${folder} has ${byteCount(free)} free, and it takes ${byteCount(needed)} with ${byteCount(RESERVE)} to spare`;
 }

@@ -1,5 +1,6 @@
 export { byteCount } from './byte-count.ts';
 export { defaultModel, findModel, modelIds } from './catalogue.ts';
+export { freeSpace, lackOfSpace, missingSpace } from './disk-space.ts';
 export { errorWords } from './error-code.ts';
 export { type FileFetched, type FileOrder, fetchFile } from './fetch-file.ts';
 export type { ModelState } from './model-state.ts';

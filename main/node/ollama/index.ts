@@ -9,6 +9,16 @@ export {
   planInstances,
   type Surroundings,
 } from './instance-plan.ts';
+export {
+  type Answer,
+  LocalModels,
+  type MissingModel,
+  type ModelsState,
+  type ModelUser,
+  type Pull,
+  type Recommendation,
+  type ShelfModel,
+} from './models/index.ts';
 export { type EngineUse, otherWork } from './other-work.ts';
 export type { KeptThings } from './ours.ts';
 export { addressesFrom, isOnThisMachine, portOf } from './ports.ts';

@@ -96,11 +96,13 @@ function refused(message: string): { readonly failure: Failure } {
 
 /** The twin's request as the backend's attempt knows it. How hard it is, and who else could answer, is its node's matter. */
 function requestOf(
-  { requestId, userTier, job, body, promptTokens }: Omit<ChatQuestion, 'stream'> | (EmbedQuestion & Embedded),
+  asked: Omit<ChatQuestion, 'stream'> | (EmbedQuestion & Embedded),
   { id }: BackendState,
   stream: boolean,
   signal: AbortSignal,
 ): CascadeRequest {
+  const { requestId, userTier, job, body, promptTokens } = asked;
+  const klass = 'class' in asked ? asked.class : undefined;
   return {
     id: requestId,
     surface: 'chat',
@@ -114,6 +116,7 @@ function requestOf(
     promptTokens,
     signal,
     ...(job ? { job } : {}),
+    ...(klass ? { fixedClass: klass } : {}),
   };
 }
 

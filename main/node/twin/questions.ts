@@ -29,6 +29,8 @@ export const chatQuestion = z.object({
   stream: z.boolean(),
   prefix: z.string().optional(),
   promptTokens: count,
+  /** Which of its models the backend is to answer with, where it has several. */
+  class: z.enum(['simple', 'medium', 'complex']).optional(),
 });
 
 /** Embed these texts. */

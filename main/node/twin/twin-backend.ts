@@ -45,6 +45,7 @@ export function createTwinBackend({ nodeId, peer, word, clock }: TwinBackendDeps
       stream: call.stream,
       ...(call.prefix === undefined ? {} : { prefix: call.prefix }),
       promptTokens: call.promptTokens,
+      ...(call.class ? { class: call.class } : {}),
     };
     const opened = await peer.open('chat', question, AbortSignal.any([call.signal, whole.signal]));
     if (opened.kind !== 'opened') return failed(failureOf(opened, word));

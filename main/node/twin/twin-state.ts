@@ -1,3 +1,4 @@
+import type { RequestClass } from '../backends/index.ts';
 import {
   type AttemptResult,
   type BackendSnapshot,
@@ -52,10 +53,10 @@ export class TwinState extends BackendState {
     return own.kind === 'not-ready' || (isOpenThere && own.kind !== 'ready') ? own : told;
   }
 
-  override snapshot(need: Need): BackendSnapshot {
+  override snapshot(need: Need, klass?: RequestClass): BackendSnapshot {
     const quota = this.#word.standing(need);
     return {
-      ...super.snapshot(need),
+      ...super.snapshot(need, klass),
       inFlight: this.#word.askedByOthers + this.slots.inFlight + this.slots.waiting,
       age: this.#word.age,
       ...(this.#word.isLate ? { isLate: true } : {}),

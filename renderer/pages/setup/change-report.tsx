@@ -67,6 +67,11 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
       return t(`change.${change.kind}`);
     case 'preferred':
       return t(change.preferred ? 'change.preferred' : 'change.not-preferred');
+    case 'model-pinned':
+    case 'model-unpinned':
+      return t(`change.${change.kind}`, { model: change.model });
+    case 'class-model-chosen':
+      return t('change.class-model-chosen', { id: change.id, class: change.class, model: change.model ?? '' });
     case 'node-id-changed':
       return t('change.node-id-changed', { id: change.id });
     case 'access-changed':

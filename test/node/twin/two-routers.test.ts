@@ -72,6 +72,7 @@ describe('a backend of the twin', () => {
         body,
         stream: false,
         promptTokens: 77,
+        class: 'simple',
       },
     ]);
     expect(groq.calls).toMatchObject([{ body, stream: false, promptTokens: 77 }]);

@@ -4,19 +4,24 @@ import type { Failure } from '../failure.ts';
 import { createPool, readText, transportFailure } from '../transport.ts';
 import { failureOfStatus } from './failures.ts';
 
-/** An answer with a JSON value in it, or why there is none. */
-export type JsonReply =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+interface FailedReply {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+}
 
-type OpenReply =
-  | { readonly kind: 'open'; readonly body: Body }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+/** An answer with a JSON value in it, or why there is none. */
+export type JsonReply = { readonly kind: 'value'; readonly value: unknown } | FailedReply;
+
+type OpenReply = { readonly kind: 'open'; readonly body: Body } | FailedReply;
+
+type Method = 'GET' | 'POST' | 'DELETE';
 
 /** HTTP to one Ollama. Failures are values; only an aborted signal throws, with its reason. */
 export interface OllamaClient {
   get(path: string, signal: AbortSignal): Promise<JsonReply>;
   post(path: string, body: object, signal: AbortSignal): Promise<JsonReply>;
+  /** Deletes; a success says nothing. */
+  remove(path: string, body: object, signal: AbortSignal): Promise<{ kind: 'done' } | FailedReply>;
   /** Posts, and gives the body of a 200 unread. */
   open(path: string, body: object, signal: AbortSignal): Promise<OpenReply>;
   close(): Promise<void>;
@@ -34,7 +39,7 @@ export function createClient(
   const pool = createPool(baseUrl, { connections, connectTimeout: options.connectTimeout });
   const prefix = new URL(baseUrl).pathname.replace(/\/+$/, '');
 
-  async function send(method: 'GET' | 'POST', path: string, body: object | undefined, signal: AbortSignal) {
+  async function send(method: Method, path: string, body: object | undefined, signal: AbortSignal) {
     signal.throwIfAborted();
     try {
       const outgoing = {
@@ -46,7 +51,7 @@ export function createClient(
       const response = await exchange(pool, outgoing, signal);
       const type = String(response.headers['content-type'] ?? '');
       if (response.status === 200) {
-        if (/json/i.test(type)) return { kind: 'open' as const, body: response.body };
+        if (/json/i.test(type) || method === 'DELETE') return { kind: 'open' as const, body: response.body };
         response.body.destroy();
         const message = `a 200 that is no answer of Ollama (${type || 'no content type'})`;
         return { kind: 'failed' as const, failure: { kind: 'not-an-answer' as const, message } };
@@ -73,9 +78,17 @@ export function createClient(
     return parse(text, path);
   }
 
+  async function remove(path: string, body: object, signal: AbortSignal) {
+    const sent = await send('DELETE', path, body, signal);
+    if (sent.kind === 'failed') return sent;
+    await sent.body.discard();
+    return { kind: 'done' as const };
+  }
+
   return {
     get: (path, signal) => json('GET', path, undefined, signal),
     post: (path, body, signal) => json('POST', path, body, signal),
+    remove,
     open: (path, body, signal) => send('POST', path, body, signal),
     close: () => pool.destroy(),
   };

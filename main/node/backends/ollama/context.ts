@@ -16,7 +16,7 @@ export function effectiveContext(configured: number | undefined, show: Show): nu
 }
 
 /** The longest context that the model was made for. */
-function trainedContext({ model_info: info }: Show): number | undefined {
+export function trainedContext({ model_info: info }: Show): number | undefined {
   const length = info?.[`${info['general.architecture']}.context_length`];
   return typeof length === 'number' && length > 0 ? length : undefined;
 }

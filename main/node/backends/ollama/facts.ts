@@ -1,6 +1,7 @@
 import type { Capability } from '../../config/index.ts';
-import type { BackendFacts } from '../backend.ts';
+import type { BackendFacts, RequestClass } from '../backend.ts';
 import type { Failure } from '../failure.ts';
+import { type ClassModels, modelsByClass } from './by-class.ts';
 import type { JsonReply, OllamaClient } from './client.ts';
 import { effectiveContext } from './context.ts';
 import { type Engine, engineOf, type Model } from './engine.ts';
@@ -18,11 +19,14 @@ export type Look =
       readonly isLoaded: boolean;
       /** When the loaded model is unloaded if nobody asks it, ms since the epoch; where it is told. */
       readonly unloadsAt: number | undefined;
+      /** Models of its own that classes of requests have. */
+      readonly byClass: ReadonlyMap<RequestClass, Model>;
     };
 
 export interface Wanted {
   readonly model: string | undefined;
   readonly contextTokens: number | undefined;
+  readonly models?: ClassModels | undefined;
 }
 
 /** The model that the sentences for people name; small enough for any machine. */
@@ -32,7 +36,7 @@ const SUGGESTED = 'phi4-mini';
 export async function lookAround(
   client: OllamaClient,
   wanted: Wanted,
-  last: Model | undefined,
+  last: Extract<Look, { kind: 'ready' }> | undefined,
   signal: AbortSignal,
 ): Promise<Look> {
   const [version, tags, ps] = await Promise.all([
@@ -51,12 +55,16 @@ export async function lookAround(
     });
   }
   const loadedNames = new Set(loaded.map(({ name }) => name));
-  for (const tag of candidates(pulled ?? [], wanted.model, last?.name, loadedNames)) {
-    const model = await modelOf(tag, { client, wanted, last, signal });
+  const known = last ? [last.model, ...last.byClass.values()] : [];
+  const read = (tag: Tag) => modelOf(tag, { client, wanted, known, signal });
+  for (const tag of candidates(pulled ?? [], wanted.model, last?.model.name, loadedNames)) {
+    const model = await read(tag);
     if (!model) continue;
-    const unloadsAt = Date.parse(loaded.find(({ name }) => name === model.name)?.expires_at ?? '');
-    const isLoaded = loadedNames.has(model.name);
-    return { kind: 'ready', engine, model, isLoaded, unloadsAt: Number.isNaN(unloadsAt) ? undefined : unloadsAt };
+    const find = (name: string) => pulled?.find(each => isSameModel(each.name, name) && !each.remote_host);
+    const byClass = await modelsByClass(wanted.models ?? {}, find, read);
+    const told = Date.parse(loaded.find(({ name }) => name === model.name)?.expires_at ?? '');
+    const unloadsAt = Number.isNaN(told) ? undefined : told;
+    return { kind: 'ready', engine, model, isLoaded: loadedNames.has(model.name), unloadsAt, byClass };
   }
   return { kind: 'no-model', engine, wanted: wanted.model };
 }
@@ -100,13 +108,14 @@ export function isSameModel(a: string, b: string): boolean {
 interface ModelSearch {
   readonly client: OllamaClient;
   readonly wanted: Wanted;
-  readonly last: Model | undefined;
+  readonly known: readonly Model[];
   readonly signal: AbortSignal;
 }
 
 /** What `/api/show` tells of a model, or undefined when it cannot chat. Asked again only when its digest changed. */
-async function modelOf(tag: Tag, { client, wanted, last, signal }: ModelSearch): Promise<Model | undefined> {
-  if (last && last.name === tag.name && last.digest === tag.digest && tag.digest !== '') return last;
+async function modelOf(tag: Tag, { client, wanted, known, signal }: ModelSearch): Promise<Model | undefined> {
+  const same = known.find(({ name, digest }) => name === tag.name && digest === tag.digest && digest !== '');
+  if (same) return same;
   const reply = await client.post('/api/show', { model: tag.name }, signal);
   const show = showBody.safeParse(bodyOf(reply)).data;
   if (!show) return undefined;

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock/index.ts';
 import type { BackendConfig } from '../../config/index.ts';
-import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult } from '../backend.ts';
+import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult, RequestClass } from '../backend.ts';
+import type { ModelKnowledge } from './by-class.ts';
 import { createClient } from './client.ts';
 import { ProseRatio } from './context.ts';
 import { embedInputs } from './embed.ts';
@@ -14,8 +15,21 @@ import { countsBody } from './shapes.ts';
 import { ThreadsInUse } from './threads-in-use.ts';
 import { Turn } from './turn.ts';
 
+export type { ModelKnowledge } from './by-class.ts';
 export { type Found, findOllama, type Greeting, greetOllama } from './discover.ts';
+export { isSameModel } from './facts.ts';
+export {
+  createOllamaLibrary,
+  type LibraryLook,
+  type LibraryModel,
+  type ModelDetails,
+  type OllamaLibrary,
+  type RunnerOptions,
+} from './library.ts';
 export { ollamaModelFolders } from './model-folder.ts';
+export type { PullEvent } from './pull.ts';
+export type { PullFailure } from './pull-failure.ts';
+export { type InMemory, memoryFor, pinnedInTheWay } from './room.ts';
 
 export interface OllamaDeps {
   readonly clock: Clock;
@@ -24,6 +38,8 @@ export interface OllamaDeps {
   readonly log: Logger;
   /** Threads that are good for it now; left out: the model's own setting. */
   readonly threads?: () => number;
+  /** What the node knows of the models; left out: nothing is pinned, nothing measured. */
+  readonly models?: ModelKnowledge | undefined;
 }
 
 export type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
@@ -43,10 +59,10 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     maxConcurrent: config.maxConcurrent,
     connectTimeout: deps.connectTimeout,
   });
-  const wanted = { model: config.model, contextTokens: config.contextTokens };
+  const wanted = { model: config.model, contextTokens: config.contextTokens, models: config.models };
   const factsConfig = { ...wanted, baseUrl: config.baseUrl, capabilities: config.capabilities };
   const keepAlive = keepAliveOf(config.keepAlive);
-  const ratio = new ProseRatio();
+  const ratios = new Map<string, ProseRatio>();
   const turn = new Turn();
   const threads = new ThreadsInUse({ configured: config.numThread, advised: () => deps.threads?.(), clock });
   const closing = new AbortController();
@@ -56,7 +72,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
   let lastByte = Number.NEGATIVE_INFINITY;
 
   async function refresh(signal: AbortSignal): Promise<Look> {
-    const found = await lookAround(client, wanted, ready?.model, signal);
+    const found = await lookAround(client, wanted, ready, signal);
     if (found.kind === 'ready' && ready?.model.name !== found.model.name) {
       const { engine, model } = found;
       log.info({ ollama: engine.version, model: model.name, contextTokens: model.contextTokens }, 'Ollama found');
@@ -81,10 +97,11 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
   }
 
   /** Fields and options that go with every call to the model. A change in the options would load it anew. */
-  function fixed({ model }: Ready) {
+  function fixed(model: Model) {
     const count = threads.for(model.show);
+    const stay = deps.models?.isPinned(model.name) ? { keep_alive: -1 } : keepAlive;
     return {
-      frame: { model: model.name, ...keepAlive, truncate: false, shift: false },
+      frame: { model: model.name, ...stay, truncate: false, shift: false },
       runner: { num_ctx: model.contextTokens, ...(count === undefined ? {} : { num_thread: count }) },
     };
   }
@@ -94,10 +111,25 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     await threads.settle(() => isLoadedNow(client, model.name, signal));
   }
 
+  /** The class's own, unless it is not there or a pinned one would have to make room for it. */
+  function modelFor(now: Ready, klass: RequestClass | undefined): Model {
+    const own = klass && now.byClass.get(klass);
+    return !own || deps.models?.isKeptOut(config.baseUrl, own.name) ? now.model : own;
+  }
+
+  /** How prose falls into tokens is the model's own matter. */
+  function ratioOf({ name }: Model): ProseRatio {
+    const known = ratios.get(name) ?? new ProseRatio();
+    ratios.set(name, known);
+    return known;
+  }
+
   async function chat(call: ChatCall): Promise<ChatReply> {
     const now = ready ?? (await refresh(call.signal));
     if (now.kind !== 'ready') return { kind: 'failed', failure: absence(now) };
-    const { engine, model } = now;
+    const { engine } = now;
+    const model = modelFor(now, call.class);
+    const ratio = ratioOf(model);
     await settleThreads(call.signal, model);
     const translated = translateRequest(call.body, model);
     if (translated.kind === 'failed') return translated;
@@ -114,7 +146,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
         ratio,
         signal,
         takeTurn,
-        ...fixed(now),
+        ...fixed(model),
       });
       if (prepared.kind === 'failed') return prepared;
       call.alive();
@@ -154,7 +186,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     const chatModel = now.kind === 'ready' ? now.model.name : '';
     const model = config.embeddingModel ?? chatModel;
     // The chat model keeps its options here too, or it would be loaded anew.
-    const options = now.kind === 'ready' && isSameModel(model, chatModel) ? { options: fixed(now).runner } : {};
+    const options = now.kind === 'ready' && isSameModel(model, chatModel) ? { options: fixed(now.model).runner } : {};
     return embedInputs(call, { client, frame: { ...keepAlive, ...options }, model });
   }
 
@@ -176,13 +208,20 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
 
   /** A hung runner leaves everything else answering (ollama#15950), so only a token proves that it generates. */
   async function generateOne(found: Ready, signal: AbortSignal): Promise<ProbeResult> {
-    const { frame, runner } = fixed(found);
+    const { frame, runner } = fixed(found.model);
     const stays = found.unloadsAt === undefined ? {} : { keep_alive: remainingOf(found.unloadsAt - clock.now()) };
     const body = { ...frame, ...stays, prompt: 'Hi', raw: true, stream: false, options: { ...runner, num_predict: 1 } };
     const reply = await client.post('/api/generate', body, signal);
     if (reply.kind === 'failed') return { kind: 'dead', failure: reply.failure };
     if (countsBody.safeParse(reply.value).data?.done) return { kind: 'alive', proves: 'generates' };
     return { kind: 'dead', failure: { kind: 'not-an-answer', message: 'the engine did not end a one-token answer' } };
+  }
+
+  function facts(klass?: RequestClass) {
+    if (!ready || look?.kind === 'no-model') return factsOf(look, factsConfig, ready !== undefined);
+    const model = modelFor(ready, klass);
+    const speed = deps.models?.speedOf(config.baseUrl, model.name);
+    return { ...factsOf({ ...ready, model }, factsConfig, true), ...(speed ? { speed } : {}) };
   }
 
   void lookAtStart();
@@ -192,7 +231,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     kind: 'ollama',
     tier: config.tier,
     maxConcurrent: config.maxConcurrent,
-    facts: () => factsOf(ready && look?.kind !== 'no-model' ? ready : look, factsConfig, ready !== undefined),
+    facts,
     chat,
     embed,
     probe,

@@ -1,5 +1,6 @@
 import type { ConfigInput } from '../schema.ts';
 import type { Applied, BackendInput, Change, ConfigEdit, SealedSecret } from './change.ts';
+import { pinModel } from './model-edits.ts';
 import { editPeer } from './peer-edits.ts';
 
 /**
@@ -20,7 +21,12 @@ export function applyEdit(
     case 'replace-backend':
     case 'remove-backend':
     case 'choose-model':
+    case 'choose-class-model':
       return editBackends(document, edit, inUse, secret);
+    case 'pin-model': {
+      const { document: pinned, change } = pinModel(document, edit);
+      return applied(pinned, change);
+    }
     case 'add-key':
     case 'remove-key':
       return editKeys(document, edit, secret);
@@ -55,7 +61,10 @@ function withAcknowledged(document: ConfigInput, id: string | undefined): Config
   return { ...document, acknowledged: [...new Set([...(document.acknowledged ?? []), id])] };
 }
 
-type BackendEdit = Extract<ConfigEdit, { kind: 'add-backend' | 'replace-backend' | 'remove-backend' | 'choose-model' }>;
+type BackendEdit = Extract<
+  ConfigEdit,
+  { kind: 'add-backend' | 'replace-backend' | 'remove-backend' | 'choose-model' | 'choose-class-model' }
+>;
 type KeyEdit = Extract<ConfigEdit, { kind: 'add-key' | 'remove-key' }>;
 
 function editBackends(
@@ -106,6 +115,14 @@ function changedBackend(
         return { backend: { ...old, model }, change: { kind: 'model-chosen', id, model } };
       }
       return { message: `Backend ${id} is of kind ${old.kind}, for which no model is chosen here.` };
+    }
+    case 'choose-class-model': {
+      if (old.kind !== 'ollama') return { message: `Backend ${id} is no Ollama: it has one model for all requests.` };
+      const { class: klass, model } = edit;
+      const { [klass]: _, ...others } = old.models ?? {};
+      const models = model === undefined ? others : { ...others, [klass]: model };
+      const change = { kind: 'class-model-chosen', id, class: klass, ...(model ? { model } : {}) } as const;
+      return { backend: { ...old, models }, change };
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ConfigInput } from '../schema.ts';
 import type { Secret } from '../secret.ts';
+import type { ModelChange, ModelEdit } from './model-edits.ts';
 import type { PeerEdit } from './peer-edits.ts';
 
 /** An entry of `backends` as the document has it. */
@@ -24,6 +25,7 @@ export type ConfigEdit =
   | { readonly kind: 'move-threshold'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string }
+  | ModelEdit
   | PeerEdit;
 
 /** What an edit did, for people; several for one edit when it made the document or wrote what was unwritten. */
@@ -40,6 +42,7 @@ export type Change =
   | { readonly kind: 'threshold-moved'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   | { readonly kind: 'acknowledged'; readonly id: string }
   | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' }
+  | ModelChange
   | { readonly kind: 'preferred'; readonly preferred: boolean }
   | { readonly kind: 'node-id-changed'; readonly id: string };
 
