@@ -3,6 +3,7 @@ import { type Cascade, classOf, scoreComplexity } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type {
   LiveState,
+  MachineView,
   NodeView,
   PlanExplanation,
   PlanQuestion,
@@ -31,6 +32,7 @@ export interface ViewDeps {
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
+  readonly machine: MachineView;
 }
 
 /** What the control API sees of the node. */
@@ -47,6 +49,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     stats: deps.stats,
     twins: deps.twins,
     thresholds: deps.thresholds,
+    machine: deps.machine,
     metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

@@ -11,7 +11,7 @@ import { Fleet } from './fleet.ts';
 import { type GatewayDeps, jobWork } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
-import { LoadMeter } from './monitor/index.ts';
+import { machineParts } from './machine-parts.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
@@ -65,15 +65,16 @@ export function assemble(options: StartOptions) {
     },
     changed,
   });
-  const load = new LoadMeter(() => clock.monotonic());
+  const watched = machineParts({ options, config, roster, kept: store.kept, changed });
   const machine = (): OwnMachine => {
     const { queued, running } = jobs.queue.counts();
     const { webhookUrl, webhookSecret } = config.current.growthhub;
     const tellsGrowthHub = webhookUrl !== undefined && webhookSecret !== undefined;
-    return { load: load.read(), jobs: { queued, running }, totals: requests.totals(), tellsGrowthHub };
+    return { ...watched.told(), jobs: { queued, running }, totals: requests.totals(), tellsGrowthHub };
   };
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
+    watched.care.apply();
     twins.reconfigured();
     changed();
     return result;
@@ -109,6 +110,7 @@ export function assemble(options: StartOptions) {
       // Its owner tells of an account; twice counted it would be twice as much.
       remaining(roster.states.flatMap(({ id, account }) => (account ? [{ account: id, view: account.view() }] : []))),
   });
+  watched.addGauges(metrics);
   const recorder = createRecorder({
     clock,
     days: new LocalDays(systemZone()),
@@ -217,6 +219,7 @@ export function assemble(options: StartOptions) {
     twins,
     fleet,
     machine,
+    watched,
     metrics,
     counted,
     recorder,

@@ -6,6 +6,7 @@ import { systemClock } from '../../main/node/clock/index.ts';
 import { configEditor, configurationSource, controlToken } from '../../main/node/config/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
 import { noEngines } from '../fakes/no-engines.ts';
+import { StandInMachine } from '../fakes/stand-in-machine.ts';
 
 export interface FileNode extends AsyncDisposable {
   readonly node: RunningNode;
@@ -43,6 +44,7 @@ export async function startFileNode(options: FileNodeOptions): Promise<FileNode>
     clock: systemClock,
     random: Math.random,
     controlToken: await controlToken(dataFolder),
+    load: new StandInMachine(systemClock),
     pageFolder,
     engines: noEngines,
     reloadConfig: source.load,

@@ -8,6 +8,7 @@ import { type ConfigInput, parseConfig, Secret } from '../../main/node/config/in
 import type { LiveState } from '../../main/node/control/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
 import { noEngines } from '../fakes/no-engines.ts';
+import { StandInMachine } from '../fakes/stand-in-machine.ts';
 
 /** The key that test callers send. */
 export const TEST_KEY = 'tk_test_0123456789';
@@ -31,7 +32,13 @@ export interface TestNode extends AsyncDisposable {
 /** A whole node on free ports of 127.0.0.1, as `cli.ts` starts it but in this process. */
 export async function startTestNode(
   input: Partial<ConfigInput>,
-  options: { readonly configured?: boolean; readonly ollamaHost?: string; readonly pageFolder?: string } = {},
+  options: {
+    readonly configured?: boolean;
+    readonly ollamaHost?: string;
+    readonly pageFolder?: string;
+    /** An idle machine unless it is given: what the tests themselves take is not to count. */
+    readonly machine?: StandInMachine;
+  } = {},
 ): Promise<TestNode> {
   let current = document(input);
   const load = () => parseConfig(JSON.stringify(current), { env: process.env, folder: '.' });
@@ -47,6 +54,7 @@ export async function startTestNode(
     clock: systemClock,
     random: Math.random,
     controlToken: new Secret(TEST_TOKEN),
+    load: options.machine ?? new StandInMachine(systemClock),
     pageFolder: options.pageFolder ?? resolve('out/renderer'),
     engines: noEngines,
     reloadConfig: load,

@@ -28,9 +28,10 @@ describe('only X may', () => {
     // The page's own files are served, not read: by @fastify/static and one stream. And whether the terminal is still
     // there is asked by opening it. Models are fetched into files and checked there, which is that folder's whole work.
     // The doctor asks for rights and room, and opens nothing. The store's file is made
-    // readable for nobody else, and moved aside by its name when it is damaged.
+    // readable for nobody else, and moved aside by its name when it is damaged. How loaded a machine is Linux tells in
+    // /proc, and who types at which terminal in /dev.
     const allowed =
-      /^main\/node\/(?:config\/|models\/|control\/static-page\.ts|doctor\/files\.ts|store\/(?:file|set-aside)\.ts|reload-signal\.ts)/;
+      /^main\/node\/(?:config\/|models\/|control\/static-page\.ts|doctor\/files\.ts|monitor\/this-machine\/|store\/(?:file|set-aside)\.ts|reload-signal\.ts)/;
     expect(offenders(node, (name, { path }) => isFile.test(name) && !allowed.test(path))).toEqual([]);
   });
 
@@ -100,7 +101,7 @@ describe('layers', () => {
   });
 
   const IMPURE = /Date\.now|Math\.random|performance\.|setTimeout|process\./;
-  const PURE = ['plan', 'preference', 'policy', 'refusal', 'continuation', 'needs', 'prompt-size'];
+  const PURE = ['plan', 'preference', 'pressure', 'policy', 'refusal', 'continuation', 'needs', 'prompt-size'];
   test.each(PURE)('cascade/%s is pure: it needs nothing but what is pure too, no clock and no chance', name => {
     const source = node.find(({ path }) => path === `main/node/cascade/${name}.ts`);
     const needed = source?.imports.filter(({ isTypeOnly }) => !isTypeOnly).map(({ specifier }) => specifier);

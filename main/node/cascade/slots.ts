@@ -3,8 +3,8 @@ export type Release = () => void;
 
 /** The slots of one backend, with a first-come line for those who wait. The line is bounded by whoever joins it. */
 export class Slots {
-  readonly limit: number;
   readonly #elsewhere: () => number;
+  #limit: number;
   #inFlight = 0;
   readonly #line = new Set<(release: Release) => void>();
 
@@ -13,8 +13,21 @@ export class Slots {
    * one of these at once, and nobody waits here for them
    */
   constructor(limit: number, elsewhere: () => number = () => 0) {
-    this.limit = limit;
+    this.#limit = limit;
     this.#elsewhere = elsewhere;
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /**
+   * From now on so many, one at least. What runs goes on to its end: after lowering, more may be in flight than there are
+   * slots, and nobody gets one until fewer are. After raising, those who wait get theirs at once.
+   */
+  resize(limit: number): void {
+    this.#limit = Math.max(1, Math.floor(limit));
+    this.#serve();
   }
 
   get inFlight(): number {
@@ -27,13 +40,13 @@ export class Slots {
 
   /** A slot if one is free and nobody waits for it. */
   tryTake(): Release | undefined {
-    if (this.#taken >= this.limit || this.#line.size > 0) return undefined;
+    if (this.#taken >= this.#limit || this.#line.size > 0) return undefined;
     return this.#take();
   }
 
   /** Whether work that can wait may begin: nobody waits for a slot, and another one stays free where there are several. */
   get hasSpare(): boolean {
-    return this.#line.size === 0 && this.#taken < Math.max(1, this.limit - 1);
+    return this.#line.size === 0 && this.#taken < Math.max(1, this.#limit - 1);
   }
 
   /** A slot that no live request would miss. */
@@ -67,7 +80,7 @@ export class Slots {
   }
 
   #serve(): void {
-    while (this.#inFlight < this.limit) {
+    while (this.#inFlight < this.#limit) {
       const [next] = this.#line;
       if (!next) return;
       this.#line.delete(next);

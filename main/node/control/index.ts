@@ -1,4 +1,5 @@
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
+export type { LoadSummary, MachineNow, MachineView, QuietSettings, RoomNow, TwinMachine } from './machine-view.ts';
 export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent } from './node-view.ts';
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';
 export type { ControlRouter } from './router.ts';

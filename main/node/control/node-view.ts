@@ -2,6 +2,7 @@ import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
 import type { LiveState } from './live-state.ts';
+import type { MachineView } from './machine-view.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
@@ -26,6 +27,7 @@ export interface NodeView {
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
+  readonly machine: MachineView;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/index.ts';
 import { accountProcedures } from './account-procedures.ts';
 import { handDone } from './hand-done.ts';
 import { liveFeed } from './live-feed.ts';
+import { machineProcedures } from './machine-procedures.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
@@ -21,6 +22,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
     ...thresholdProcedures(view.thresholds),
+    ...machineProcedures(view.machine),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),
