@@ -67,7 +67,7 @@ export function addMachineGauges(metrics: Metrics, care: MachineCare): void {
     name: 'tandem_engine_cpu_cores',
     help: 'Cores that the engines of a kind take, with all that they started.',
     labelNames: ['engine'],
-    read: () => byEngine(care, ({ cores }) => cores ?? 0),
+    read: () => byEngine(care, ({ cores }) => cores),
   });
   metrics.addGauge({
     name: 'tandem_engine_memory_bytes',

@@ -33,6 +33,7 @@ export function machineView({ care, config, here, twin, change, days, clock }: M
         name: node.name ?? node.id,
         load: care.load,
         ...roomNow(care),
+        ...(care.strain.kind === 'busy' ? { because: care.strain.because } : {}),
         settings: machine.quiet,
         isHeeded: machine.heed,
         ...(userIdle === undefined ? {} : { userIdle }),

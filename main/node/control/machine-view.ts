@@ -29,6 +29,8 @@ export interface MachineNow {
   readonly load: Load;
   readonly room: LoadSummary['room'];
   readonly reason?: string;
+  /** With `busy`: what of. */
+  readonly because?: 'processor' | 'memory' | 'swapping';
   readonly quiet: Quiet;
   readonly settings: QuietSettings;
   /** False: the owner wants other programs' work not to matter. */

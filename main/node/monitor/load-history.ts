@@ -90,7 +90,7 @@ function measuresOf(load: Load): Record<string, number> {
     temperature: load.temperature,
     received: network?.received,
     sent: network?.sent,
-    engines: work?.engines.reduce((sum, { cores }) => sum + (cores ?? 0), 0),
+    engines: work?.engines.reduce((sum, { cores }) => sum + cores, 0),
     'engine-memory': work?.engines.reduce((sum, { memory }) => sum + memory, 0),
     other: work?.other,
   };

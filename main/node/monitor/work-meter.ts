@@ -5,8 +5,8 @@ import { type EngineKind, familiesOf } from './process-families.ts';
 export interface EngineWork {
   readonly kind: EngineKind;
   readonly pid: number;
-  /** Of the processor; undefined at its first sight. */
-  readonly cores: number | undefined;
+  /** Of the processor. */
+  readonly cores: number;
   /** Bytes. */
   readonly memory: number;
 }
