@@ -146,8 +146,8 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       const page = await open(idleMachine);
       await page.getByText('By hours', { exact: true }).click();
       await page.getByLabel('from').fill('08:15');
-      await page.getByText('Sat', { exact: true }).click();
-      await page.getByLabel('Percent of each backend’s slots left free').fill('75');
+      await page.getByLabel('Sat', { exact: true }).check();
+      await page.getByText('75 %', { exact: true }).click();
       view.machine.answer = { kind: 'refused', message: 'The file is read-only.' };
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('The file is read-only.').waitFor();

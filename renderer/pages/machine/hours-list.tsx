@@ -1,4 +1,4 @@
-import { Button, Chip, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { QuietSettings } from '../../../main/node/control/machine-view.ts';
 import { t } from '../../i18n/index.ts';
 import css from './machine.module.css';
@@ -23,18 +23,20 @@ export function HoursList({ hours, change }: HoursListProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: two spans may be the same, and have nothing but their place
         <fieldset key={place} className={css.span}>
           <legend className="only-heard">{t('quiet.span', { number: place + 1 })}</legend>
-          <Group gap={4}>
+          <span className={css.days}>
             {DAYS.map(day => (
-              <Chip
-                key={day}
-                size="xs"
-                checked={span.days.includes(day)}
-                onChange={isOn => replace(place, { ...span, days: withDay(span.days, day, isOn) })}
-              >
+              <label key={day}>
+                <input
+                  type="checkbox"
+                  checked={span.days.includes(day)}
+                  onChange={event =>
+                    replace(place, { ...span, days: withDay(span.days, day, event.currentTarget.checked) })
+                  }
+                />
                 {t(`quiet.day.${day}`)}
-              </Chip>
+              </label>
             ))}
-          </Group>
+          </span>
           <label>
             {t('quiet.from')}{' '}
             <input

@@ -1,8 +1,9 @@
-import { Button, NumberInput, SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useId, useState } from 'react';
 import type { QuietSettings as Settings } from '../../../main/node/control/machine-view.ts';
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
+import { wholePercent } from './amounts.ts';
 import { Answer } from './answer.tsx';
 import { HoursList } from './hours-list.tsx';
 import css from './machine.module.css';
@@ -10,6 +11,8 @@ import { useAct } from './use-machine.ts';
 
 const MODES = ['off', 'on', 'hours', 'active'] as const;
 const MINUTE = 60_000;
+const IDLE_TIMES = [1, 5, 15, 30].map(minutes => minutes * MINUTE);
+const SHARES = [0.25, 0.5, 0.75, 0.9];
 const OFFICE_HOURS: Settings['hours'][number] = {
   days: ['mon', 'tue', 'wed', 'thu', 'fri'],
   from: '09:00',
@@ -53,14 +56,12 @@ export function QuietSettings({ settings, userIdle }: QuietSettingsProps) {
       {shown.mode === 'hours' && <HoursList hours={shown.hours} change={hours => change({ hours })} />}
       {shown.mode === 'active' && (
         <>
-          <NumberInput
-            className={css.number}
-            label={t('quiet.idleAfter')}
-            min={1}
-            max={60}
-            allowDecimal={false}
-            value={Math.round(shown.idleAfter / MINUTE)}
-            onChange={value => change({ idleAfter: Math.max(1, Number(value) || 1) * MINUTE })}
+          <Choice
+            name={t('quiet.idleAfter')}
+            values={IDLE_TIMES}
+            value={shown.idleAfter}
+            words={time => duration(time).replace(/ 0 s$/, '')}
+            choose={idleAfter => change({ idleAfter })}
           />
           <p className={css.dim}>
             {userIdle === undefined ? t('quiet.idle.unknown') : t('quiet.idle', { time: duration(userIdle) })}
@@ -68,15 +69,12 @@ export function QuietSettings({ settings, userIdle }: QuietSettingsProps) {
         </>
       )}
       {shown.mode !== 'off' && (
-        <NumberInput
-          className={css.number}
-          label={t('quiet.share')}
-          min={10}
-          max={90}
-          step={10}
-          allowDecimal={false}
-          value={Math.round(shown.share * 100)}
-          onChange={value => change({ share: Math.min(90, Math.max(10, Number(value) || 50)) / 100 })}
+        <Choice
+          name={t('quiet.share')}
+          values={SHARES}
+          value={shown.share}
+          words={wholePercent}
+          choose={share => change({ share })}
         />
       )}
       {draft && (
@@ -91,6 +89,33 @@ export function QuietSettings({ settings, userIdle }: QuietSettingsProps) {
       )}
       <Answer answer={draft ? undefined : save.answer} />
     </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly value: number;
+  readonly words: (value: number) => string;
+  readonly choose: (value: number) => void;
+}
+
+/** One of a few numbers; the one that stands in the configuration is among them whatever it is. */
+function Choice({ name, values, value, words, choose }: ChoiceProps) {
+  const label = useId();
+  const all = [...new Set([...values, value])].sort((one, other) => one - other);
+  return (
+    <div className={css.choice}>
+      <span id={label}>{name}</span>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby={label}
+        value={String(value)}
+        transitionDuration={0}
+        onChange={chosen => choose(Number(chosen))}
+        data={all.map(number => ({ value: String(number), label: words(number) }))}
+      />
+    </div>
   );
 }
 
