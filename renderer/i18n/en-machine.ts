@@ -10,7 +10,7 @@ export const machine = {
   'machine.keys.table': 'Show the charts as tables, or back',
 
   'machine.title.room': 'The machine has room',
-  'machine.title.quiet': 'The machine has room, and is spared for who works at it',
+  'machine.title.quiet': 'The machine has room; quiet mode leaves some of it free',
   'machine.title.processor': 'The machine is busy: other programs take {{other}} of {{cores}} cores',
   'machine.title.memory': 'The machine is busy: {{left}} of {{total}} memory left',
   'machine.title.swapping': 'The machine is busy: it swaps {{rate}} a second',
@@ -32,7 +32,7 @@ export const machine = {
   'machine.twin.unheard': '{{name}} is not heard: how busy it is nobody knows.',
   'machine.twin.untold': '{{name}} does not tell whether it has room: its version is older.',
   'machine.twin.room': '{{name}} has room.',
-  'machine.twin.quiet': '{{name}} has room, and is spared for who works at it.',
+  'machine.twin.quiet': '{{name}} has room; quiet mode leaves some of it free.',
   'machine.twin.busy': '{{name}} is busy: {{why}}.',
   'machine.twin.short': '{{name}} is about to run out of memory: {{why}}.',
   'machine.twin.why': 'it does not say of what',

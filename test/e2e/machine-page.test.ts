@@ -135,7 +135,7 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       await page.getByRole('button', { name: 'Quiet until tomorrow', exact: true }).click();
       await page.getByText('On, switched by hand: 50 % of the slots are left free.').waitFor();
       await page.getByText('Quiet mode is on. What runs goes on to its end.').waitFor();
-      await titleSays(page, 'The machine has room, and is spared for who works at it');
+      await titleSays(page, 'The machine has room; quiet mode leaves some of it free');
       await page.getByRole('button', { name: 'Back to the settings' }).click();
       await page.getByText('The settings decide again.').waitFor();
       await page.getByRole('button', { name: 'Quiet for 1 h', exact: true }).waitFor();

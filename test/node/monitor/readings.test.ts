@@ -4,12 +4,13 @@ import { Flow } from '../../../main/node/monitor/flow.ts';
 import { evenSockets, socketsInCpuinfo } from '../../../main/node/monitor/sockets.ts';
 import { statFields } from '../../../main/node/monitor/this-machine/linux-processes.ts';
 import { memoryReading } from '../../../main/node/monitor/this-machine/memory.ts';
-import { networkReading } from '../../../main/node/monitor/this-machine/network.ts';
+import { interfacesInNetDev, networkReading } from '../../../main/node/monitor/this-machine/network.ts';
 import { toldProcesses } from '../../../main/node/monitor/this-machine/told-processes.ts';
 import {
   ARM_CPUINFO,
   LINUX_INTERFACES,
   LINUX_MEMORY,
+  LINUX_NET_DEV,
   LINUX_VMSTAT,
   MACOS_PROCESSES,
   T7910_CPUINFO,
@@ -90,6 +91,8 @@ describe('memory', () => {
 describe('the network', () => {
   test('is what leads out of the machine, counted once', () => {
     expect(networkReading(LINUX_INTERFACES)).toEqual({ received: 11_670_303_379, sent: 27_353_179 });
+    expect(networkReading(interfacesInNetDev(LINUX_NET_DEV))).toEqual({ received: 11_670_303_379, sent: 27_353_179 });
+    expect(interfacesInNetDev('nothing of the kind: 1 2 3')).toEqual([]);
     expect(networkReading(WINDOWS_INTERFACES)).toEqual({ received: 4_000_000, sent: 1_000_000 });
   });
 

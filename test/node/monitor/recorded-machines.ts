@@ -39,6 +39,13 @@ export const LINUX_INTERFACES: readonly ToldInterface[] = [
   { iface: 'docker0', rx_bytes: 5_000, tx_bytes: 6_000 },
   { iface: 'veth12ab', rx_bytes: 5_000, tx_bytes: 6_000 },
 ];
+/** `/proc/net/dev` of the same machine. */
+export const LINUX_NET_DEV = `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo: 88729908623 65538021    0    0    0     0          0         0 88729908623 65538021    0    0    0     0       0          0
+  eno1:11670303379  330412    0    0    0     0          0         0 27353179  244962    0    0    0     0       0          0
+docker0:    5000      41    0    0    0     0          0         0     6000      39    0    0    0     0       0          0
+`;
 /** Windows; the interface that is not plugged in tells nothing. */
 export const WINDOWS_INTERFACES: readonly ToldInterface[] = [
   { iface: 'Ethernet', rx_bytes: 4_000_000, tx_bytes: 1_000_000 },

@@ -4,7 +4,7 @@ import type { Cadence, CoreTimes, LoadSource, MemoryReading } from '../load-sour
 import { evenSockets, socketsInCpuinfo } from '../sockets.ts';
 import { LinuxProcesses } from './linux-processes.ts';
 import { memoryReading } from './memory.ts';
-import { networkReading } from './network.ts';
+import { interfacesInNetDev, networkReading } from './network.ts';
 import { terminalsIdle } from './terminals.ts';
 import { toldProcesses } from './told-processes.ts';
 
@@ -48,7 +48,10 @@ export function thisMachine({ ownRoot, desktopIdle }: ThisMachine): LoadSource {
       return cores === cpus().length ? evenSockets(cores, processors) : undefined;
     },
     memory: platform === 'win32' ? windowsMemory() : memoryNow,
-    network: async () => networkReading(await (await systemInformation()).networkStats('*')),
+    async network() {
+      if (isLinux) return networkReading(interfacesInNetDev(await readFile('/proc/net/dev', 'utf8')));
+      return networkReading(await (await systemInformation()).networkStats('*'));
+    },
     async temperature() {
       const { main } = await (await systemInformation()).cpuTemperature();
       return main ?? undefined;

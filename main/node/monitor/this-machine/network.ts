@@ -10,6 +10,15 @@ export interface ToldInterface {
 /** The machine talking to itself, and what goes through another interface as well and would count twice. */
 const INNER = /^(?:lo|loopback|docker|br-|virbr|veth|ifb|cni|flannel|vnet|podman|dummy)/i;
 
+/** The interfaces in Linux's `/proc/net/dev`: systeminformation starts a shell for the same figures. */
+export function interfacesInNetDev(text: string): ToldInterface[] {
+  return [...text.matchAll(/^\s*([^\s:]+):\s*(\d+)(?:\s+\d+){7}\s+(\d+)/gm)].map(([, iface = '', received, sent]) => ({
+    iface,
+    rx_bytes: Number(received),
+    tx_bytes: Number(sent),
+  }));
+}
+
 /** What all interfaces that lead out of the machine have carried. */
 export function networkReading(interfaces: readonly ToldInterface[]): NetworkReading {
   const outer = interfaces.filter(({ iface }) => !INNER.test(iface));
