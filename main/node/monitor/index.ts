@@ -5,8 +5,8 @@ export { LoadHistory, type LoadRange, type LoadSeries, RANGES } from './load-his
 export { LoadMonitor } from './load-monitor.ts';
 export type { LoadSource } from './load-source.ts';
 export { engineThreads, freeMemory, type MachineFacts, readMachine } from './machine.ts';
-export { type Quiet, type QuietByHand, type QuietSettings, quietNow } from './quiet.ts';
+export { type Quiet, type QuietByHand, quietNow } from './quiet.ts';
 export { nextStrain, otherShare, ROOM, type Strain } from './strain.ts';
 export { strainWords } from './strain-words.ts';
 export { thisMachine } from './this-machine/index.ts';
-export type { EngineWork, Work } from './work-meter.ts';
+export type { EngineWork } from './work-meter.ts';

@@ -4,11 +4,11 @@ export type EngineKind = 'ollama' | 'embedded' | 'llama-server' | 'vllm' | 'lm-s
 type Kind = EngineKind | 'tandem';
 
 /** An engine with all that it started, or Tandem itself without its engines. */
-export interface Family {
+interface Family<P> {
   readonly kind: Kind;
   /** The process that everything else of it came from. */
   readonly root: number;
-  readonly members: readonly ProcessReading[];
+  readonly members: readonly P[];
 }
 
 type Named = Pick<ProcessReading, 'pid' | 'parent' | 'name' | 'command'>;
@@ -38,7 +38,7 @@ export function familiesOf<P extends Named>(
   processes: readonly P[],
   ownRoot: number,
   self: number,
-): readonly { readonly kind: Kind; readonly root: number; readonly members: readonly P[] }[] {
+): readonly Family<P>[] {
   const byPid = new Map(processes.map(process => [process.pid, process]));
   const kindOf = (process: P) => engineKind(process, ownRoot, self) ?? (process.pid === ownRoot ? 'tandem' : undefined);
   const families = new Map<number, { kind: Kind; root: number; members: P[] }>();
