@@ -16,8 +16,10 @@ import {
   type Variables,
 } from './config/index.ts';
 import { crashLoudly } from './crash.ts';
+import { desktopUser } from './desktop-user.ts';
 import { startNode } from './index.ts';
 import { createLog } from './log.ts';
+import { thisMachine } from './monitor/index.ts';
 import { systemMachine } from './ollama/index.ts';
 import { pairAtStart } from './pair-at-start.ts';
 import { connectParent, type Parent } from './parent.ts';
@@ -91,6 +93,11 @@ export async function main(
       clock: systemClock,
       random: Math.random,
       controlToken: await controlToken(data.folder),
+      load: thisMachine({
+        // Inside Electron the shell starts everything, windows included.
+        ownRoot: parent?.onMessage ? host.ppid : host.pid,
+        desktopIdle: desktopUser(parent, systemClock),
+      }),
       pageFolder: findPageFolder(entryFolder),
       engines: {
         launcher: engineLauncher(parent, findEngineScript(entryFolder)),

@@ -3,12 +3,14 @@ import { adviceFor, isComing } from './advice.ts';
 import { sleep } from './clock/index.ts';
 import { startControlServer } from './control/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
+import { machineView, roomNow } from './machine-view.ts';
 import { createMorningReport } from './morning-report.ts';
 import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { assemble, changeDocument, type Parts } from './parts.ts';
 import { queueView } from './queue-view.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
+import { LocalDays, systemZone } from './stats/index.ts';
 import { statsView } from './stats-view.ts';
 import { thresholdAdvice } from './threshold-advice.ts';
 import { routerView, twinsView } from './twins-view.ts';
@@ -60,6 +62,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   report.start();
   parts.ollama.look();
   parts.models.start();
+  parts.watched.care.start();
   twins.start({ host: config.current.gateway.host, port: gateway.port });
   void Promise.all([learnt, parts.ollama.settled()])
     // What has just come up is asked what it has.
@@ -74,6 +77,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   const close = async () => {
     await jobs.stop(0);
     await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop(), parts.models.stop()]);
+    parts.watched.care.stop();
     await Promise.all([roster.close(), engines.close()]);
     await parts.ollama.close();
     counted.flush();
@@ -118,6 +122,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       twinName: twins.known.identity?.name,
       engines: parts.ollama.notices(),
       trouble: store.trouble(),
+      room: roomNow(parts.watched.care),
     });
   };
   const queue = queueView(
@@ -136,6 +141,13 @@ function viewOf(parts: Parts, gateway: Gateway) {
     log,
     resolve: lookup,
   });
+  const pair = twinsView({
+    twins,
+    config: () => config.current,
+    change: edit => changeDocument(parts.setup, edit),
+    machine: parts.machine,
+    clock,
+  });
   const view = nodeView({
     gateway: parts.gatewayDeps,
     cascade: parts.cascade,
@@ -153,11 +165,13 @@ function viewOf(parts: Parts, gateway: Gateway) {
     queue,
     stats: statsView({ counted, recorder, reporter: report.reporter, paired, config: () => config.current, clock }),
     setup: parts.setup,
-    twins: twinsView({
-      twins,
+    twins: pair,
+    machine: machineView({
+      ...parts.watched,
       config: () => config.current,
+      twin: () => pair.state().twin,
       change: edit => changeDocument(parts.setup, edit),
-      machine: parts.machine,
+      days: new LocalDays(systemZone()),
       clock,
     }),
     thresholds: thresholdAdvice({

@@ -1,7 +1,7 @@
 import { adviceFor, isComing } from './advice.ts';
 import type { BackendState, Shown } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
-import type { LiveState, Notice, Station, StationState } from './control/index.ts';
+import type { LiveState, Notice, RoomNow, Station, StationState } from './control/index.ts';
 import type { Access } from './gateway/index.ts';
 import { severalAccounts } from './quota/index.ts';
 import type { RequestLog, ServiceState } from './stats/index.ts';
@@ -27,6 +27,8 @@ export interface StateSources {
   readonly engines?: readonly Notice[];
   /** What is wrong with the store. */
   readonly trouble?: Trouble | undefined;
+  /** Whether the machine has room for more. */
+  readonly room?: RoomNow;
 }
 
 /** Everything the page shows, put together afresh from what the parts know. */
@@ -42,6 +44,7 @@ export function liveState(sources: StateSources): LiveState {
     requests: sources.requests.latest(SHOWN_REQUESTS),
     ...(sources.embedded ? { embedded: sources.embedded } : {}),
     totals: sources.requests.totals(),
+    ...(sources.room ? { room: sources.room } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Config } from './config/index.ts';
 import type {
   EnginesView,
   LiveState,
+  MachineView,
   Models,
   NodeView,
   PlanExplanation,
@@ -35,6 +36,7 @@ export interface ViewDeps {
   readonly thresholds: ThresholdAdvice;
   readonly engines: EnginesView;
   readonly models: Models;
+  readonly machine: MachineView;
 }
 
 /** What the control API sees of the node. */
@@ -53,6 +55,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     thresholds: deps.thresholds,
     engines: deps.engines,
     models: deps.models,
+    machine: deps.machine,
     metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

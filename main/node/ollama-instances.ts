@@ -1,15 +1,13 @@
 import type { Logger } from 'pino';
 import { findOllama, type OllamaInstance } from './backends/index.ts';
-import type { BackendState } from './cascade/index.ts';
 import { type Clock, sleep, type Timer } from './clock/index.ts';
 import type { BackendConfig, Config } from './config/index.ts';
-import { type LoadMeter, readTopology, type Topology } from './monitor/index.ts';
+import type { Topology } from './monitor/index.ts';
 import {
   addressesFrom,
   type InstancePlan,
   isOnThisMachine,
   nextThreads,
-  otherWork,
   type PlannedInstance,
   planInstances,
   portOf,
@@ -198,29 +196,6 @@ export class OllamaInstances {
       this.#deps.log.info(change, 'other programs are busy: the next load of its model takes other threads');
     }
   }
-}
-
-export interface ThisMachineDeps extends Pick<OllamaInstancesDeps, 'clock' | 'log' | 'planned'> {
-  readonly load: LoadMeter;
-  readonly states: () => readonly BackendState[];
-}
-
-/** Those of this machine, with what its load tells of other programs. */
-export function instancesHere({ load, states, ...rest }: ThisMachineDeps): OllamaInstances {
-  const engines = () => states().filter(({ backend }) => backend.kind === 'ollama');
-  const other = otherWork({
-    busy() {
-      const { cpu, cores } = load.read();
-      return cpu * cores;
-    },
-    use: () => ({
-      inFlight: engines().reduce((sum, { slots }) => sum + slots.inFlight, 0),
-      over: engines().reduce((sum, { answered, failed }) => sum + answered + failed, 0),
-    }),
-    engines: () => instances.threads,
-  });
-  const instances: OllamaInstances = new OllamaInstances({ ...rest, topology: readTopology, otherWork: other });
-  return instances;
 }
 
 /** One each, at the address that its owner gave it. */

@@ -12,12 +12,13 @@ import { type GatewayDeps, jobWork } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
 import { createLocalModels } from './local-models.ts';
-import { LoadMeter } from './monitor/index.ts';
+import { machineParts } from './machine-parts.ts';
+import { readTopology } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
 import { createOllamaHere } from './ollama-here.ts';
-import { instancesHere } from './ollama-instances.ts';
+import { OllamaInstances } from './ollama-instances.ts';
 import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
@@ -55,12 +56,11 @@ export function assemble(options: StartOptions) {
   });
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
-  const load = new LoadMeter(() => clock.monotonic());
-  const instances = instancesHere({
+  const instances = new OllamaInstances({
+    topology: readTopology,
     clock,
     log: log.child({ part: 'ollama' }),
-    load,
-    states: () => roster.states,
+    otherWork: () => watched.care.otherWork ?? 0,
     planned: () => void roster.apply(config.current).then(() => ollama.look()),
   });
   const { ollamaHost } = options;
@@ -86,6 +86,7 @@ export function assemble(options: StartOptions) {
     engines,
     instances,
     accounts,
+    resized: () => watched.care.apply(),
     changed,
   });
   const ollama = createOllamaHere({
@@ -112,15 +113,17 @@ export function assemble(options: StartOptions) {
     },
     changed,
   });
+  const watched = machineParts({ options, config, roster, kept: store.kept, changed });
   const machine = (): OwnMachine => {
     const { queued, running } = jobs.queue.counts();
     const { webhookUrl, webhookSecret } = config.current.growthhub;
     const tellsGrowthHub = webhookUrl !== undefined && webhookSecret !== undefined;
-    return { load: load.read(), jobs: { queued, running }, totals: requests.totals(), tellsGrowthHub };
+    return { ...watched.told(), jobs: { queued, running }, totals: requests.totals(), tellsGrowthHub };
   };
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
     ollama.look();
+    watched.care.apply();
     twins.reconfigured();
     changed();
     return result;
@@ -156,6 +159,7 @@ export function assemble(options: StartOptions) {
       // Its owner tells of an account; twice counted it would be twice as much.
       remaining(roster.states.flatMap(({ id, account }) => (account ? [{ account: id, view: account.view() }] : []))),
   });
+  watched.addGauges(metrics);
   const recorder = createRecorder({
     clock,
     days: new LocalDays(systemZone()),
@@ -267,6 +271,7 @@ export function assemble(options: StartOptions) {
     twins,
     fleet,
     machine,
+    watched,
     metrics,
     counted,
     recorder,

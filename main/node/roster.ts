@@ -21,6 +21,8 @@ export interface RosterDeps {
   readonly instances?: Pick<OllamaInstances, 'prepare' | 'of' | 'close'>;
   /** Whose quota a backend's requests take. */
   readonly accounts: Accounts;
+  /** Some of what a backend is made of went down or came back: it has other slots now. */
+  readonly resized: () => void;
   /** Something about a backend changed. */
   readonly changed: () => void;
 }
@@ -108,6 +110,7 @@ export class Roster {
       const state = new BackendState(config.node.id, backend, config.routing.breaker, clock, accounts.of(entry));
       backend.usableSlots?.onChange(slots => {
         state.slots.resize(slots);
+        this.#deps.resized();
         this.#deps.changed();
       });
       after.set(entry.id, { entry: written, state });

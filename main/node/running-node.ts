@@ -3,6 +3,7 @@ import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEditor, LoadResult, Secret } from './config/index.ts';
 import type { ReloadResult, Twins } from './control/index.ts';
 import type { EmbeddedEnginesDeps } from './embedded-engines.ts';
+import type { LoadSource } from './monitor/index.ts';
 import type { OllamaHereDeps } from './ollama-here.ts';
 
 /** What a node is started with; `index.ts` starts it, `cli.ts` and the tests provide this. */
@@ -20,6 +21,8 @@ export interface StartOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly controlToken: Secret;
+  /** What tells of this machine's load. */
+  readonly load: LoadSource;
   /** The built page. It may not be there; the control port then says how it is built. */
   readonly pageFolder: string;
   /** How the embedded engine is started, whether it may be, and what pip needs of the environment for its model. */

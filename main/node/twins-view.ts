@@ -17,11 +17,17 @@ export interface TwinsViewDeps {
 }
 
 /** What each machine tells of itself with its heartbeats. */
-export type OwnMachine = Required<Pick<MachineState, 'load' | 'jobs' | 'totals' | 'tellsGrowthHub'>>;
+export type OwnMachine = Required<
+  Pick<MachineState, 'load' | 'room' | 'isQuiet' | 'jobs' | 'totals' | 'tellsGrowthHub'>
+> &
+  Pick<MachineState, 'reason'>;
 
 const count = z.number().min(0);
 const machineSchema = z.object({
   load: z.object({ cpu: z.number().min(0).max(1), cores: count, memoryUsed: count, memoryTotal: count }).optional(),
+  room: z.enum(['room', 'busy', 'short']).optional().catch(undefined),
+  reason: z.string().max(500).optional().catch(undefined),
+  isQuiet: z.boolean().optional().catch(undefined),
   jobs: z.object({ queued: count, running: count }).optional(),
   totals: z.object({ requests: count, answered: count, refused: count }).optional(),
   tellsGrowthHub: z.boolean().optional(),

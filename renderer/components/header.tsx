@@ -5,6 +5,7 @@ import { t } from '../i18n/index.ts';
 import { PageLink } from '../navigation.tsx';
 import { CopyButton } from './copy-button.tsx';
 import css from './page-frame.module.css';
+import { RoomBadge } from './room-badge.tsx';
 
 interface HeaderProps {
   readonly state: LiveState | undefined;
@@ -41,6 +42,7 @@ export function Header({ state, connection, showKeys }: HeaderProps) {
           <span className={css.access}>{t(`gateway.${state.gateway.access}`)}</span>
         </span>
       )}
+      {state?.room && <RoomBadge room={state.room} />}
       <span className={css.live} data-live={connection.kind === 'live' || undefined}>
         {connection.kind === 'live' ? t('connection.live') : t('connection.lost.badge')}
       </span>

@@ -18,13 +18,14 @@ export const USAGE = `npm run bench -- [flags]
   --without A,B      leave systems out: portkey, litellm
   --tandem FILE      the built node to measure (out/main/headless.js)
   --write            write the tables into docs/benchmarks.md
+  --load             only what it costs to watch the machine; two and a half minutes, on Linux
   --check            exit with 1 when a target is missed or could not be measured
 `;
 
 const OPTIONAL = ['portkey', 'litellm'];
 
 /** @throws for a flag or a system that there is not */
-export function readOptions(argv: readonly string[], root: URL): Options | 'help' {
+export function readOptions(argv: readonly string[], root: URL): Options | 'help' | 'load' {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -33,10 +34,12 @@ export function readOptions(argv: readonly string[], root: URL): Options | 'help
       tandem: { type: 'string' },
       write: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      load: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return 'help';
+  if (values.load) return 'load';
   const without = new Set(values.without.split(',').filter(name => name !== ''));
   for (const name of without) {
     if (!OPTIONAL.includes(name)) throw new Error(`--without ${name}: only ${OPTIONAL.join(' and ')} can be left out`);

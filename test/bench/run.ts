@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ask, plain, stream } from './ask.ts';
+import { loadCost } from './load-cost.ts';
 import { footprint, residentMemory } from './measures/footprint.ts';
 import { plainLatency, plainThroughput, THROUGHPUT_CONNECTIONS } from './measures/plain.ts';
 import { processorTimes } from './measures/processor.ts';
@@ -25,6 +26,7 @@ const atModelSpeed: Ask = { shape: 'stream', pace: 20 };
 const options = readOptions(process.argv.slice(2), ROOT);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 if (options === 'help') console.log(USAGE);
+else if (options === 'load') await loadCost();
 else await bench(options);
 
 async function bench({ effort, without, script, write, check }: Options): Promise<void> {

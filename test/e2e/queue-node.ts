@@ -57,6 +57,8 @@ export class QueueNode implements AsyncDisposable {
       node: { id: 'a' },
       gateway: { port: 0, keys: Object.entries(KEYS).map(([name, key]) => ({ name, key })) },
       control: { port: 0 },
+      // What the tests themselves take of this machine is not to change where requests go.
+      machine: { heed: false },
       ...document,
     };
     writeFileSync(join(this.folder, 'config.json'), JSON.stringify(whole), { mode: 0o600 });

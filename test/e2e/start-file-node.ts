@@ -7,6 +7,7 @@ import { configEditor, configurationSource, controlToken } from '../../main/node
 import { type RunningNode, startNode } from '../../main/node/index.ts';
 import { noEngines } from '../fakes/no-engines.ts';
 import { noOllama } from '../fakes/no-ollama.ts';
+import { StandInMachine } from '../fakes/stand-in-machine.ts';
 
 export interface FileNode extends AsyncDisposable {
   readonly node: RunningNode;
@@ -44,6 +45,7 @@ export async function startFileNode(options: FileNodeOptions): Promise<FileNode>
     clock: systemClock,
     random: Math.random,
     controlToken: await controlToken(dataFolder),
+    load: new StandInMachine(systemClock),
     pageFolder,
     engines: noEngines,
     ollama: noOllama,

@@ -9,6 +9,7 @@ import type { LiveState } from '../../main/node/control/index.ts';
 import { type RunningNode, startNode } from '../../main/node/index.ts';
 import { noEngines } from '../fakes/no-engines.ts';
 import { noOllama } from '../fakes/no-ollama.ts';
+import { StandInMachine } from '../fakes/stand-in-machine.ts';
 
 /** The key that test callers send. */
 export const TEST_KEY = 'tk_test_0123456789';
@@ -39,6 +40,8 @@ export async function startTestNode(
     readonly pageFolder?: string;
     /** Kept when the node ends; left out: one of its own, removed with it. */
     readonly dataFolder?: string;
+    /** An idle machine unless it is given: what the tests themselves take is not to count. */
+    readonly machine?: StandInMachine;
   } = {},
 ): Promise<TestNode> {
   let current = document(input);
@@ -56,6 +59,7 @@ export async function startTestNode(
     clock: systemClock,
     random: Math.random,
     controlToken: new Secret(TEST_TOKEN),
+    load: options.machine ?? new StandInMachine(systemClock),
     pageFolder: options.pageFolder ?? resolve('out/renderer'),
     engines: noEngines,
     ollama: noOllama,

@@ -46,6 +46,7 @@ async function setup(...backends: StandIn[]) {
     thresholds: other.thresholds,
     engines: other.engines,
     models: other.models,
+    machine: other.machine,
   });
   return { view, clock, records };
 }

@@ -28,7 +28,7 @@ function setup() {
   const common = { clock, random: () => 0.5, log, changed };
   const engines = new EmbeddedEngines({ ...noEngines, ...common, dataFolder: '.' });
   const accounts = new Accounts({ clock, ledger: NOWHERE, learnt: NOWHERE });
-  const roster = new Roster({ ...common, ollamaHost: 'http://127.0.0.1:9', engines, accounts });
+  const roster = new Roster({ resized() {}, ...common, ollamaHost: 'http://127.0.0.1:9', engines, accounts });
   const unanswered: string[] = [];
   const nobodyAnswered = () => unanswered.push('nobody');
   const { recorder } = recording();

@@ -33,6 +33,7 @@ function setup({ isAllowed = false, isInstalled = true } = {}) {
   const random = () => 0.5;
   const log = pino({ level: 'silent' });
   const roster = new Roster({
+    resized() {},
     clock,
     random,
     log,

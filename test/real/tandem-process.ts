@@ -55,7 +55,9 @@ export async function startTandem(config: TandemConfig): Promise<TandemProcess> 
   const folder = await mkdtemp(join(tmpdir(), 'tandem-real-'));
   const file = join(folder, 'config.json');
   const gateway = { port: 0, keys: [{ name: 'real', key: KEY }] };
-  const document = { node: { id: 'a' }, gateway, control: { port: 0 }, ...config };
+  // What the tests themselves take of this machine is not to change where requests go.
+  const machine = { heed: false };
+  const document = { node: { id: 'a' }, gateway, control: { port: 0 }, machine, ...config };
   await writeFile(file, JSON.stringify(document), { mode: 0o600 });
   return start(folder, ['--config', file, '--no-embedded'], {
     PATH: process.env.PATH ?? '',

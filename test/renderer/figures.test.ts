@@ -41,6 +41,7 @@ describe('times', () => {
 
   it.each([
     [noon - HOUR, 15 * MINUTE, '11:00 to 11:15'],
+    [noon - HOUR, 2000, '11:00:00 to 11:00:02'],
     [noon - 25 * HOUR, HOUR, 'Mon 23 Nov, 11:00 to 12:00'],
     [new Date(2026, 9, 25).getTime(), 25 * HOUR, 'Sun 25 Oct'],
   ])('a step is told by its ends, with its day when that is not today’s', (from, length, expected) => {
@@ -49,6 +50,7 @@ describe('times', () => {
 
   it('under a chart the first time of a day is the day', () => {
     expect(axisTime(noon, HOUR)).toBe('12:00');
+    expect(axisTime(noon + 30_000, 30_000)).toBe('12:00:30');
     expect(axisTime(new Date(2026, 10, 24).getTime(), HOUR)).toBe('24 Nov');
     expect(axisTime(noon, 24 * HOUR)).toBe('24 Nov');
   });

@@ -30,9 +30,9 @@ describe('only X may', () => {
     // The doctor asks for rights and room, and opens nothing. The store's file is made
     // readable for nobody else, and moved aside by its name when it is damaged. Ollama's program is looked for, its log
     // is opened for it and read, Linux tells of processes in files, and a release is unpacked. How the machine is built
-    // is told by files of Linux below /sys and /proc.
+    // is told by files of Linux below /sys and /proc, how loaded it is by /proc, and who types at which terminal by /dev.
     const allowed =
-      /^main\/node\/(?:config\/|models\/|control\/static-page\.ts|doctor\/files\.ts|monitor\/topology-source\.ts|store\/(?:file|set-aside)\.ts|ollama\/(?:program|launch|engine-log|process-table-linux|install\/(?:unpack|installer))\.ts|reload-signal\.ts)/;
+      /^main\/node\/(?:config\/|models\/|control\/static-page\.ts|doctor\/files\.ts|monitor\/(?:topology-source\.ts|this-machine\/)|store\/(?:file|set-aside)\.ts|ollama\/(?:program|launch|engine-log|process-table-linux|install\/(?:unpack|installer))\.ts|reload-signal\.ts)/;
     expect(offenders(node, (name, { path }) => isFile.test(name) && !allowed.test(path))).toEqual([]);
   });
 
@@ -105,6 +105,7 @@ describe('layers', () => {
   const PURE = [
     'plan',
     'preference',
+    'pressure',
     'first-token',
     'reading-time',
     'policy',

@@ -3,6 +3,7 @@ import type { Clock } from '../clock/index.ts';
 import type { Account, Need, QuotaView } from '../quota/index.ts';
 import { Breaker, type BreakerOptions, type Permit } from './breaker.ts';
 import type { BackendSnapshot, Health } from './plan.ts';
+import type { Pressure } from './pressure.ts';
 import { Slots } from './slots.ts';
 
 /** A 429 that names no time: rest for a second, doubled each time, half a minute at most. */
@@ -62,6 +63,8 @@ export class BackendState {
   #weighedAt = 0;
   /** `assumed`: nobody configured it, it was only looked for. */
   origin: 'configured' | 'assumed' = 'configured';
+  /** What its machine is busy with; undefined: it has room, or it is not ours. */
+  pressure: Pressure | undefined;
   answered = 0;
   failed = 0;
   lastError: LastError | undefined;
@@ -150,6 +153,7 @@ export class BackendState {
       failureShare: this.failureShare,
       isLastResort: this.isLastResort,
       health: this.health(),
+      ...(this.pressure ? { pressure: this.pressure } : {}),
       ...(this.origin === 'assumed' ? { origin: this.origin } : {}),
       ...(quota ? { quota } : {}),
       ...(facts.speed ? { speed: facts.speed } : {}),

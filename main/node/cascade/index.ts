@@ -5,6 +5,7 @@ export type { FlightObserver } from './flight.ts';
 export { Lender } from './lender.ts';
 export { needsOf } from './needs.ts';
 export { type BackendSnapshot, classOf, type Health, type Target } from './plan.ts';
+export type { Pressure } from './pressure.ts';
 export { Prober } from './prober.ts';
 export { estimatePromptTokens } from './prompt-size.ts';
 export type { Refusal } from './refusal.ts';

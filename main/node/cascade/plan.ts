@@ -2,6 +2,7 @@ import type { MeasuredSpeed } from '../backends/index.ts';
 import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
 import type { Standing } from '../quota/index.ts';
 import { byPreference } from './preference.ts';
+import { isShortOfMemory, lastOfAll, type Pressure, whenAgain } from './pressure.ts';
 import { type ReadingLimits, tooSlowToRead } from './reading-time.ts';
 
 /** What the caller asked for: `auto`, `tier:cloud` or `a/groq`. */
@@ -48,6 +49,8 @@ export interface BackendSnapshot {
   /** Asked after every other of its tier, however busy those are: a model to survive on. */
   readonly isLastResort: boolean;
   readonly health: Health;
+  /** Its machine has no room for more; left out: it has, or its machine is not ours. */
+  readonly pressure?: Pressure;
   /** `assumed`: nobody configured it, so that it may not exist. */
   readonly origin?: 'assumed';
   /** How its account stands for this request; left out: it has no quota. */
@@ -101,7 +104,8 @@ type Rules = Pick<RoutingConfig, 'thresholds' | 'order' | 'paidTiers'> & { reado
 
 /**
  * Which backends are asked, in which order and why: a pure function of the request, the routing rules and what is
- * known of the backends. Tiers follow the order of the request's class; within a tier the last resort is last, before it
+ * known of the backends. Tiers follow the order of the request's class, but what runs on a machine that is busy with other
+ * work comes after all of them, and is not asked at all where that machine is about to run out of memory. Within a tier the last resort is last, before it
  * what its owner has not told of for a while, and before that what mostly fails. Among the others the account with the
  * largest share left of its quota is first, so that all run out together, this node's and its twin's; then the least
  * loaded for its capacity, then the one whose first tokens came sooner, then this node's own, then the one listed first.
@@ -151,6 +155,7 @@ function ordered(
   }
   const candidates: Candidate[] = [];
   const slow: Candidate[] = [];
+  const pressed = new Set<string>();
   order.forEach((tier, place) => {
     const here = open.filter(backend => backend.tier === tier);
     if (here.length > 1) here.sort(byPreference);
@@ -158,9 +163,11 @@ function ordered(
       const reason = tooSlowToRead(backend, request.promptTokens, timeouts);
       if (reason) slow.push({ id: backend.id, tier, reason });
       else candidates.push({ id: backend.id, tier, reason: describe(backend, klass, place) });
+      if (backend.pressure) pressed.add(backend.id);
     }
   });
-  return { candidates: slow.length > 0 ? [...candidates, ...slow] : candidates, excluded };
+  const all = slow.length > 0 ? [...candidates, ...slow] : candidates;
+  return { candidates: pressed.size === 0 ? all : lastOfAll(all, pressed), excluded };
 }
 
 /** The class of a complexity score. */
@@ -209,7 +216,7 @@ function excludes(
   if (!isOpen && paidTiers.includes(backend.tier)) {
     return { cause: { kind: 'tier-closed' }, reason: `tier ${backend.tier} is for paying users` };
   }
-  return unavailable(backend.health, now) ?? spent(backend.quota);
+  return unavailable(backend.health, now) ?? spent(backend.quota) ?? outOfMemory(backend.pressure, now);
 }
 
 /** A minute that is full is waited for by others for seconds, a spent day until its reset; nobody is asked meanwhile. */
@@ -218,6 +225,15 @@ function spent(quota: Standing | undefined): { cause: ExclusionCause; reason: st
   const { until, reason } = quota.stop;
   const when = until === undefined ? {} : { until };
   return { cause: { kind: 'unavailable', ...when, isResting: until !== undefined }, reason };
+}
+
+/** Another answer would push the whole machine into its swap, and with it the answers that it gives now. */
+function outOfMemory(
+  pressure: Pressure | undefined,
+  now: number,
+): { cause: ExclusionCause; reason: string } | undefined {
+  if (!isShortOfMemory(pressure)) return undefined;
+  return { cause: { kind: 'unavailable', until: whenAgain(now), isResting: false }, reason: pressure.reason };
 }
 
 function unavailable(health: Health, now: number): { cause: ExclusionCause; reason: string } | undefined {
@@ -261,6 +277,7 @@ function describe(backend: BackendSnapshot, klass: ComplexityClass, place: numbe
   if (backend.failureShare > 0.2) parts.push('failed lately');
   if (backend.isLastResort) parts.push('a very small model, the last of its tier');
   if (backend.health.kind === 'on-trial') parts.push('on trial after an outage');
+  if (backend.pressure) parts.push(`${backend.pressure.reason}, so it is asked after all others`);
   if (backend.age !== undefined) parts.push(heard(backend.age));
   return parts.join(', ');
 }

@@ -15,6 +15,7 @@ export { type Capability, capabilitySchema, IDENTIFIER, identifier, type Tier, t
 export { parseFlags, USAGE, usage } from './flags.ts';
 export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';
+export { quietSchema } from './machine-schema.ts';
 export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';

@@ -3,6 +3,7 @@ import { defaultPricedModel, pricedModels } from '../prices/index.ts';
 import { type BackendDocument, backendSchema } from './backend-schema.ts';
 import { checkTogether } from './cross-checks.ts';
 import { httpUrl, identifier, milliseconds, port, secretInput, tierSchema } from './fields.ts';
+import { machineSchema } from './machine-schema.ts';
 import { ollamaSchema } from './ollama-schema.ts';
 import type { Resolved } from './secret.ts';
 import { tunnelSchema } from './tunnel-schema.ts';
@@ -204,6 +205,7 @@ export const configSchema = z
     peer: peerSchema,
     tunnel: tunnelSchema,
     ollama: ollamaSchema,
+    machine: machineSchema,
     growthhub: growthhubSchema,
     savings: savingsSchema,
     report: reportSchema,

@@ -1,5 +1,6 @@
 export type { EngineDone, EngineShown, EnginesShown, EnginesView, InstallShown } from './engine-view.ts';
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
+export type { LoadSummary, MachineNow, MachineView, QuietSettings, RoomNow, TwinMachine } from './machine-view.ts';
 export type { Models } from './models-view.ts';
 export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent } from './node-view.ts';
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';

@@ -3,6 +3,7 @@ import type { Capability, RoutingConfig, Tier } from '../config/index.ts';
 import type { ModelState } from '../models/index.ts';
 import type { QuotaView } from '../quota/index.ts';
 import type { RequestRecord } from '../stats/index.ts';
+import type { RoomNow } from './machine-view.ts';
 
 /** Everything the page shows, as one value: sent whole at the start and whenever something changed. */
 export interface LiveState {
@@ -28,6 +29,8 @@ export interface LiveState {
     /** Requests that needed more than one attempt. */
     readonly fellBack: number;
   };
+  /** Whether the machine has room for more, and whether it is spared for someone. */
+  readonly room?: RoomNow;
 }
 
 export interface Notice {

@@ -3,6 +3,7 @@ import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
 import type { EnginesView } from './engine-view.ts';
 import type { LiveState } from './live-state.ts';
+import type { MachineView } from './machine-view.ts';
 import type { Models } from './models-view.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
@@ -30,6 +31,7 @@ export interface NodeView {
   readonly thresholds: ThresholdAdvice;
   readonly engines: EnginesView;
   readonly models: Models;
+  readonly machine: MachineView;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -3,6 +3,7 @@ import { accountProcedures } from './account-procedures.ts';
 import { engineProcedures } from './engine-procedures.ts';
 import { handDone } from './hand-done.ts';
 import { liveFeed } from './live-feed.ts';
+import { machineProcedures } from './machine-procedures.ts';
 import { modelProcedures } from './model-procedures.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
@@ -25,6 +26,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...thresholdProcedures(view.thresholds),
     ...engineProcedures(view.engines),
     ...modelProcedures(view.models),
+    ...machineProcedures(view.machine),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

@@ -33,6 +33,11 @@ export interface MachineState {
     readonly memoryUsed: number;
     readonly memoryTotal: number;
   };
+  /** Whether it has room for more requests, and why not; absent: it did not tell. */
+  readonly room?: 'room' | 'busy' | 'short';
+  readonly reason?: string;
+  /** It leaves slots free for someone who works there. */
+  readonly isQuiet?: boolean;
   /** Jobs that wait and that run. */
   readonly jobs?: { readonly queued: number; readonly running: number };
   /** Since its start. */

@@ -1,4 +1,14 @@
-export { LoadMeter } from './load.ts';
+export { allowedSlots } from './allowed-slots.ts';
+export type { Disk, Load } from './load.ts';
+export { memoryUsed } from './load.ts';
+export { LoadHistory, type LoadRange, type LoadSeries, RANGES } from './load-history.ts';
+export { LoadMonitor } from './load-monitor.ts';
+export type { LoadSource } from './load-source.ts';
 export { engineThreads, freeMemory, type MachineFacts, readMachine } from './machine.ts';
+export { type Quiet, type QuietByHand, quietNow } from './quiet.ts';
+export { nextStrain, otherShare, ROOM, type Strain } from './strain.ts';
+export { strainWords } from './strain-words.ts';
+export { thisMachine } from './this-machine/index.ts';
 export { type Core, coresForOneEngine, type NumaNode, readTopology, type Topology } from './topology.ts';
 export { cpuListText } from './topology-cpu-list.ts';
+export type { EngineWork } from './work-meter.ts';

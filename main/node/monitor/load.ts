@@ -1,61 +1,36 @@
-import { cpus, freemem, totalmem } from 'node:os';
+import type { Work } from './work-meter.ts';
 
-/** How busy the machine is. */
+/** How loaded the machine is. What the system does not tell is left out. */
 export interface Load {
-  /** Share of all cores' time that was not idle since the last look, 0 to 1. */
+  /** When it was read, ms since the epoch. */
+  readonly at: number;
+  /** Share of all cores' time that was not idle, 0 to 1. */
   readonly cpu: number;
   readonly cores: number;
-  /** Bytes. */
-  readonly memoryUsed: number;
-  readonly memoryTotal: number;
+  /** By socket; one for a machine that has one, or does not tell. */
+  readonly sockets: readonly { readonly cpu: number; readonly cores: number }[];
+  /** Bytes. `available`: what programs could still take without anything being swapped out. */
+  readonly memory?: { readonly total: number; readonly available: number };
+  /** Bytes; `traffic`: bytes a second into the swap and out of it. */
+  readonly swap?: { readonly total: number; readonly used: number; readonly traffic?: number };
+  /** Of the processor, °C. */
+  readonly temperature?: number;
+  /** Bytes a second. */
+  readonly network?: { readonly received: number; readonly sent: number };
+  readonly disks: readonly Disk[];
+  /** Left out until it was looked at twice, and where it cannot be. */
+  readonly work?: Work;
 }
 
-interface Times {
-  readonly busy: number;
-  readonly all: number;
-  readonly cores: number;
+/** Bytes on the file system that holds a folder of ours. */
+export interface Disk {
+  readonly what: 'data' | 'models';
+  readonly folder: string;
+  readonly free: number;
+  readonly total: number;
 }
 
-/** Looks closer together than this (ms) would measure little but themselves. */
-const SHORTEST = 500;
-
-/** Reads the machine's load. Costs some 50 µs a look. */
-export class LoadMeter {
-  readonly #now: () => number;
-  #last: { readonly at: number; readonly times: Times };
-  #cpu = 0;
-
-  /** @param now a monotonic clock, ms */
-  constructor(now: () => number) {
-    this.#now = now;
-    this.#last = { at: now(), times: timesNow() };
-  }
-
-  read(): Load {
-    const at = this.#now();
-    if (at - this.#last.at >= SHORTEST) {
-      const times = timesNow();
-      const all = times.all - this.#last.times.all;
-      if (all > 0) this.#cpu = (times.busy - this.#last.times.busy) / all;
-      this.#last = { at, times };
-    }
-    return {
-      cpu: Math.min(1, Math.max(0, this.#cpu)),
-      cores: this.#last.times.cores,
-      memoryUsed: totalmem() - freemem(),
-      memoryTotal: totalmem(),
-    };
-  }
-}
-
-function timesNow(): Times {
-  let busy = 0;
-  let all = 0;
-  const cores = cpus();
-  for (const { times } of cores) {
-    const { user, nice, sys, idle, irq } = times;
-    busy += user + nice + sys + irq;
-    all += user + nice + sys + irq + idle;
-  }
-  return { busy, all, cores: cores.length };
+/** The share of memory in use, 0 to 1. */
+export function memoryUsed({ memory }: Load): number | undefined {
+  return memory && memory.total > 0 ? 1 - memory.available / memory.total : undefined;
 }

@@ -19,7 +19,6 @@ export {
   type Recommendation,
   type ShelfModel,
 } from './models/index.ts';
-export { type EngineUse, otherWork } from './other-work.ts';
 export type { KeptThings } from './ours.ts';
 export { addressesFrom, isOnThisMachine, portOf } from './ports.ts';
 export { systemMachine } from './system-machine.ts';

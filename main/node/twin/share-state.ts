@@ -27,7 +27,8 @@ export function gistOf(states: readonly BackendState[]): string {
       const stops = (['free', 'paid'] as const).map(
         userTier => state.account?.standing({ ...SMALL, userTier }).stop?.kind,
       );
-      return [state.id, state.backend.facts().model, state.health().kind, ...stops];
+      const { level } = state.pressure ?? {};
+      return [state.id, state.backend.facts().model, state.health().kind, state.slots.limit, level, ...stops];
     }),
   );
 }
@@ -48,6 +49,8 @@ function sharedBackend(state: BackendState, forTwin: number, now: number): Share
     isSimulated,
     isLastResort: state.isLastResort,
     maxConcurrent: backend.maxConcurrent,
+    slots: slots.limit,
+    pressure: state.pressure,
     inFlight: slots.inFlight,
     waiting: slots.waiting,
     forTwin,

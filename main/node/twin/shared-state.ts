@@ -82,6 +82,10 @@ const sharedBackend = z.object({
   isSimulated: z.boolean(),
   isLastResort: z.boolean(),
   maxConcurrent: z.int().min(1).max(10_000),
+  /** Of these, as many as its machine gives away now. */
+  slots: maybe(z.int().min(1).max(10_000)),
+  /** Its machine has no room for more. */
+  pressure: maybe(z.object({ level: z.enum(['busy', 'short']), reason })),
   inFlight: count,
   waiting: count,
   /** Of those in flight and waiting, the ones that the hearer of this has sent. */

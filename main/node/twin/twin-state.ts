@@ -25,12 +25,14 @@ export class TwinState extends BackendState {
     const slots = new Slots(backend.maxConcurrent, () => word.heldByOthers);
     super(owner, backend, breaker, clock, undefined, slots);
     this.#word = word;
+    this.#takeRoom();
   }
 
   /** Takes what the owner tells now. It knows better than a rest that was inferred from its last answer. */
   heard(told: SharedBackend, owner: string, at: number): void {
     this.#word.take(told, owner, at);
     this.resetCoolDown();
+    this.#takeRoom();
   }
 
   override get firstToken(): number | undefined {
@@ -78,6 +80,14 @@ export class TwinState extends BackendState {
       ...(lastError ? { lastError } : {}),
       ...(quota ? { quota } : {}),
     };
+  }
+
+  /** How much its machine has left for it. */
+  #takeRoom(): void {
+    const { slots, maxConcurrent, pressure } = this.#word.told;
+    const limit = Math.min(slots ?? maxConcurrent, maxConcurrent);
+    if (limit !== this.slots.limit) this.slots.resize(limit);
+    this.pressure = pressure;
   }
 
   /** A refused key and a spent account are the owner's: it notes them itself, and tells when they are put right. */

@@ -64,6 +64,7 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
     case 'paired':
     case 'unpaired':
     case 'public-url-set':
+    case 'quiet-set':
       return t(`change.${change.kind}`);
     case 'preferred':
       return t(change.preferred ? 'change.preferred' : 'change.not-preferred');

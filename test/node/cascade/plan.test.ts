@@ -601,3 +601,57 @@ describe('as a pure function', () => {
     );
   });
 });
+
+describe('a machine with no room', () => {
+  const busy = { level: 'busy' as const, reason: 'its machine is busy (other programs take 31 of 44 cores)' };
+  const short = { level: 'short' as const, reason: 'its machine is about to run out of memory (1 GB of 137 GB left)' };
+
+  test.each([
+    ['goes after all others of its tier', ['w1', 'w2'], ['w1'], ['w2', 'w1']],
+    ['goes after the other tiers too', ['w1', 'b', 'cloud'], ['w1'], ['b', 'cloud', 'w1']],
+    ['is asked all the same when nobody else can be', ['w1'], ['w1'], ['w1']],
+    ['keeps its place among others that are as busy', ['w1', 'w2', 'b'], ['w1', 'w2'], ['b', 'w1', 'w2']],
+  ] as const)('%s', (_, names, pressed, expected) => {
+    const backends = names.map(name => backend(name, pressed.some(one => one === name) ? { pressure: busy } : {}));
+    expect(order({}, backends)).toEqual(expected);
+  });
+
+  test('says why it is asked last', () => {
+    const { candidates } = plan(request(), routing, [backend('w', { pressure: busy }), backend('b')], NOW);
+    expect(candidates.at(-1)?.reason).toContain(
+      'its machine is busy (other programs take 31 of 44 cores), so it is asked after all others',
+    );
+    expect(candidates[0]?.reason).not.toContain('busy');
+  });
+
+  test('is not asked at all when it is about to run out of memory, and may be again in a quarter of a minute', () => {
+    const { candidates, excluded } = plan(request(), routing, [backend('w', { pressure: short })], NOW);
+    expect(candidates).toEqual([]);
+    expect(excluded).toEqual([
+      {
+        id: 'a/w',
+        tier: 'workstation',
+        reason: short.reason,
+        cause: { kind: 'unavailable', until: NOW + 15_000, isResting: false },
+      },
+    ]);
+  });
+
+  test('whoever is busy: the same backends are asked, those with room first, each in its old order', () => {
+    const names = ['w1', 'w2', 'b1', 'cloud1', 'cloud2'];
+    fc.assert(
+      fc.property(fc.subarray(names), fc.integer({ min: 0, max: 10 }), (pressed, complexity) => {
+        const before = order(
+          { complexity },
+          names.map(name => backend(name)),
+        );
+        const isPressed = (name: string) => pressed.includes(name);
+        const after = order(
+          { complexity },
+          names.map(name => backend(name, isPressed(name) ? { pressure: busy } : {})),
+        );
+        expect(after).toEqual([...before.filter(name => !isPressed(name)), ...before.filter(isPressed)]);
+      }),
+    );
+  });
+});

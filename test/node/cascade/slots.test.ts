@@ -143,3 +143,60 @@ test('whatever happens, at most `limit` are in flight, and no slot idles while s
     }),
   );
 });
+
+describe('a number of slots that changes', () => {
+  test('lowered, it cuts nothing that runs, and gives nothing until there is less of it', () => {
+    const slots = new Slots(3);
+    const held = [slots.tryTake(), slots.tryTake(), slots.tryTake()];
+    slots.resize(1);
+    expect([slots.limit, slots.inFlight, slots.tryTake()]).toEqual([1, 3, undefined]);
+    held[0]?.();
+    held[1]?.();
+    expect([slots.inFlight, slots.tryTake()]).toEqual([1, undefined]);
+    held[2]?.();
+    expect(slots.tryTake()).toBeDefined();
+  });
+
+  test('raised, it serves those who wait at once, in their order', () => {
+    const slots = new Slots(1);
+    slots.tryTake();
+    const served = new Map<string, Release>();
+    for (const name of ['one', 'two', 'three']) lineUp(slots, served, name);
+    slots.resize(3);
+    expect([...served.keys()]).toEqual(['one', 'two']);
+  });
+
+  test('is never less than one: somebody who waits is served some day', () => {
+    const slots = new Slots(4);
+    slots.resize(0);
+    expect(slots.limit).toBe(1);
+  });
+
+  test('whatever happens, no slot is given while as many as there are or more are taken, and all come back', () => {
+    const step = fc.oneof(
+      fc.constant('take' as const),
+      fc.constant('release' as const),
+      fc.constant('join' as const),
+      fc.integer({ min: 1, max: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), steps => {
+        const slots = new Slots(4);
+        const held: Release[] = [];
+        const take = (release: Release | undefined) => {
+          if (!release) return;
+          held.push(release);
+          expect(slots.inFlight).toBeLessThanOrEqual(slots.limit);
+        };
+        for (const step of steps) {
+          if (step === 'take') take(slots.tryTake());
+          else if (step === 'join') slots.join(take);
+          else if (step === 'release') held.pop()?.();
+          else slots.resize(step);
+        }
+        while (held.length > 0) held.pop()?.();
+        expect([slots.inFlight, slots.waiting]).toEqual([0, 0]);
+      }),
+    );
+  });
+});

@@ -2,6 +2,7 @@ import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
 import { StandInEngines } from './stand-in-engines.ts';
+import { StandInMachineView } from './stand-in-machine-view.ts';
 import { StandInModels } from './stand-in-models.ts';
 import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
@@ -22,6 +23,7 @@ export class StandInView implements NodeView {
   readonly thresholds = new StandInThresholds();
   readonly engines = new StandInEngines();
   readonly models = new StandInModels();
+  readonly machine = new StandInMachineView();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

@@ -41,6 +41,7 @@ describe('what is told', () => {
         isSimulated: false,
         isLastResort: false,
         maxConcurrent: 4,
+        slots: 4,
         inFlight: 0,
         waiting: 0,
         forTwin: 0,
@@ -97,6 +98,19 @@ describe('what the twin should hear at once', () => {
     expect(gistOf([state])).not.toBe(before);
     state.enable();
     expect(gistOf([state])).toBe(before);
+  });
+
+  test('is a machine with no room for more, or with less', () => {
+    const { state } = told();
+    const before = gistOf([state]);
+    state.pressure = { level: 'busy', reason: 'its machine is busy (other programs take 31 of 44 cores)' };
+    const busy = gistOf([state]);
+    expect(busy).not.toBe(before);
+    // The figures change all the time, and travel with the next heartbeat.
+    state.pressure = { level: 'busy', reason: 'its machine is busy (other programs take 30 of 44 cores)' };
+    expect(gistOf([state])).toBe(busy);
+    state.slots.resize(2);
+    expect(gistOf([state])).not.toBe(busy);
   });
 
   test('is an account that has nothing left for some', () => {

@@ -67,6 +67,33 @@ describe('the twin’s backends', () => {
     expect(a.state('b/groq')).not.toBe(before);
   });
 
+  test('have as many slots as their machine gives away, and are asked last while it is busy', () => {
+    const { a, tell } = learnt({});
+    const state = a.state('b/groq');
+    const need = { userTier: 'free' as const, promptTokens: 1, answerTokens: 0 };
+    const reason = 'its machine is busy (other programs take 31 of 44 cores)';
+    tell({ slots: 2, pressure: { level: 'busy', reason } });
+    expect(a.state('b/groq')).toBe(state);
+    expect(state.snapshot(need)).toMatchObject({ slots: 2, pressure: { level: 'busy', reason } });
+    tell({ slots: 4 });
+    expect([state.snapshot(need).slots, state.snapshot(need).pressure]).toEqual([4, undefined]);
+  });
+
+  test.each([
+    ['of an older version, which tells nothing of its machine', { slots: undefined, pressure: undefined }, 4],
+    [
+      'of a newer one, which tells of it what is not understood',
+      { slots: 'some', pressure: { level: 'meditating' } },
+      4,
+    ],
+    ['that claim more slots than they have', { slots: 400 }, 4],
+  ])('%s, are asked as ever', (_, change, slots) => {
+    const { a } = learnt(change);
+    const need = { userTier: 'free' as const, promptTokens: 1, answerTokens: 0 };
+    const snapshot = a.state('b/groq').snapshot(need);
+    expect([snapshot.slots, snapshot.pressure]).toEqual([slots, undefined]);
+  });
+
   test('that are gone are asked no more, and what is with them finishes there', async () => {
     const answer = Promise.withResolvers<void>();
     const slow = async (call: Parameters<typeof hangs>[0]) => {

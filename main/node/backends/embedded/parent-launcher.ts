@@ -22,7 +22,7 @@ export function parentLauncher(parent: EngineStarter): EngineLauncher {
   let nextNumber = 0;
   parent.onMessage((raw, ports) => {
     const message = fromShell.safeParse(raw).data;
-    if (!message) return;
+    if (!message || message.type === 'user-idle') return;
     const remote = engines.get(message.engine);
     if (message.type === 'engine-started') {
       if (ports[0]) remote?.connect(ports[0]);

@@ -40,6 +40,10 @@ export function applyEdit(
       const thresholds = { ...routing?.thresholds, [threshold]: to };
       return applied({ ...document, routing: { ...routing, thresholds } }, { kind: 'threshold-moved', threshold, to });
     }
+    case 'set-quiet': {
+      const machine = { ...document.machine, quiet: edit.quiet };
+      return applied({ ...document, machine }, { kind: 'quiet-set' });
+    }
     case 'acknowledge': {
       const { id } = edit;
       return applied(withAcknowledged(document, id), { kind: 'acknowledged', id });

@@ -6,6 +6,9 @@ import type { PeerEdit } from './peer-edits.ts';
 /** An entry of `backends` as the document has it. */
 export type BackendInput = NonNullable<ConfigInput['backends']>[number];
 
+/** `machine.quiet` as the document has it. */
+type QuietInput = NonNullable<NonNullable<ConfigInput['machine']>['quiet']>;
+
 /** What may be changed in the document. A secret that is given is sealed before it is written. */
 export type ConfigEdit =
   | {
@@ -23,6 +26,8 @@ export type ConfigEdit =
   | { readonly kind: 'remove-key'; readonly name: string }
   | { readonly kind: 'rename-node'; readonly name: string }
   | { readonly kind: 'move-threshold'; readonly threshold: 'medium' | 'complex'; readonly to: number }
+  /** When slots are left free for someone who works at this machine. */
+  | { readonly kind: 'set-quiet'; readonly quiet: QuietInput }
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string }
   | ModelEdit
@@ -41,7 +46,7 @@ export type Change =
   | { readonly kind: 'node-renamed'; readonly name: string }
   | { readonly kind: 'threshold-moved'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   | { readonly kind: 'acknowledged'; readonly id: string }
-  | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' }
+  | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' | 'quiet-set' }
   | ModelChange
   | { readonly kind: 'preferred'; readonly preferred: boolean }
   | { readonly kind: 'node-id-changed'; readonly id: string };

@@ -1,0 +1,16 @@
+import type { TwinAnswer } from '../../../main/node/control/twin-view.ts';
+import { StateMark } from '../../components/state-mark.tsx';
+import css from './machine.module.css';
+
+/** What came of something that was done, or why it was not. Read out when it comes. */
+export function Answer({ answer }: { readonly answer: TwinAnswer | undefined }) {
+  return (
+    <p role="status" className={css.answer}>
+      {answer && (
+        <>
+          <StateMark state={answer.kind === 'done' ? 'serving' : 'degraded'} /> {answer.message}
+        </>
+      )}
+    </p>
+  );
+}
