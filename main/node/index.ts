@@ -11,6 +11,7 @@ import { queueView } from './queue-view.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { statsView } from './stats-view.ts';
 import { thresholdAdvice } from './threshold-advice.ts';
+import { tunnelView } from './tunnel-view.ts';
 import { routerView, twinsView } from './twins-view.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
@@ -32,7 +33,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
     router: () => routerView(twins, config.current, clock.now()),
-    guarded: [twins.routes()],
+    guarded: [twins.routes(), parts.tunnel.door],
   });
   if (opened.kind !== 'listening') {
     await Promise.all([roster.close(), engines.close()]);
@@ -58,7 +59,9 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   jobs.start();
   recorder.start();
   report.start();
-  twins.start({ host: config.current.gateway.host, port: gateway.port });
+  const target = { host: config.current.gateway.host, port: gateway.port };
+  twins.start(target);
+  parts.tunnel.start({ target, controlPort: control.port });
   void learnt.then(() => {
     if (!roster.states.some(isUp)) engines.need();
   });
@@ -68,7 +71,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
   const close = async () => {
     await jobs.stop(0);
-    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
+    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop(), parts.tunnel.stop()]);
     await Promise.all([roster.close(), engines.close()]);
     counted.flush();
     recorder.stop();
@@ -159,6 +162,12 @@ function viewOf(parts: Parts, gateway: Gateway) {
       routing: () => config.current.routing,
       setup: parts.setup,
       clock,
+    }),
+    tunnel: tunnelView({
+      own: parts.tunnel,
+      config: () => config.current,
+      access: () => config.auth.access,
+      change: edit => changeDocument(parts.setup, edit),
     }),
     hand: paired.hand,
   });

@@ -12,6 +12,7 @@ import type {
   StatsView,
   ThresholdAdvice,
   TryOutEvent,
+  TunnelView,
   Twins,
 } from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
@@ -31,6 +32,7 @@ export interface ViewDeps {
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
+  readonly tunnel: TunnelView;
 }
 
 /** What the control API sees of the node. */
@@ -47,6 +49,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     stats: deps.stats,
     twins: deps.twins,
     thresholds: deps.thresholds,
+    tunnel: deps.tunnel,
     metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

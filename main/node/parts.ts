@@ -15,6 +15,7 @@ import { LoadMeter } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
+import { createOwnTunnel } from './own-tunnel.ts';
 import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
@@ -74,6 +75,7 @@ export function assemble(options: StartOptions) {
   };
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
+    tunnel.reconfigured();
     twins.reconfigured();
     changed();
     return result;
@@ -96,11 +98,24 @@ export function assemble(options: StartOptions) {
     clock,
     random,
     log,
+    publicUrl: () => tunnel.publicUrl(),
     resolve: lookup,
     changed,
   });
   const fleet = new Fleet(roster, twins.roster);
   const metrics = new Metrics(() => fleet.inService.map(state => ({ backend: state.id, isUp: isUp(state) })));
+  const tunnel = createOwnTunnel({
+    config: () => config.current,
+    access: () => config.auth.access,
+    environment: options.engines.environment,
+    kept: store.kept,
+    metrics,
+    clock,
+    random,
+    log,
+    urlChanged: () => twins.reconfigured(),
+    changed,
+  });
   metrics.addGauge({
     name: 'tandem_quota_remaining',
     help: 'Requests or tokens left in each window of each account.',
@@ -217,6 +232,7 @@ export function assemble(options: StartOptions) {
     twins,
     fleet,
     machine,
+    tunnel,
     metrics,
     counted,
     recorder,

@@ -3,5 +3,7 @@ export const tunnel = {
   'page.tunnel': 'Tunnel',
   'keys.tunnel': 'Go to Tunnel',
 
+  'change.tunnel-set': 'How others reach this machine is changed.',
+
   'tunnel.reading': 'Asking the node…',
 } as const;

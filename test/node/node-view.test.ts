@@ -44,6 +44,7 @@ async function setup(...backends: StandIn[]) {
     stats: other.stats,
     twins: other.twins,
     thresholds: other.thresholds,
+    tunnel: other.tunnel,
   });
   return { view, clock, records };
 }

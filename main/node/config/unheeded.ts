@@ -4,9 +4,8 @@ import type { ConfigInput } from './schema.ts';
  * What the document asks for and this version does not do, a line for all of it: the schema knows the whole plan, so
  * that a document for a later version loads here too.
  */
-export function unheededWarnings({ tunnel, ollama }: ConfigInput): string[] {
+export function unheededWarnings({ ollama }: ConfigInput): string[] {
   const asked = [
-    ...(tunnel?.provider !== undefined && tunnel.provider !== 'none' ? ['tunnel (open one yourself)'] : []),
     ...(ollama?.manage === true ? ['ollama.manage (start Ollama yourself)'] : []),
     ...(ollama?.instances === undefined || ollama.instances === 1
       ? []

@@ -156,9 +156,7 @@ describe('a document that is good', () => {
   test.each([
     [
       { tunnel: { provider: 'ngrok' }, ollama: { instances: 2 } },
-      [
-        'This version does not act on tunnel (open one yourself), ollama.instances (start them yourself and list each in `backends`).',
-      ],
+      ['This version does not act on ollama.instances (start them yourself and list each in `backends`).'],
     ],
     [{ ollama: { manage: true } }, ['This version does not act on ollama.manage (start Ollama yourself).']],
     [{ tunnel: { provider: 'none' }, ollama: { manage: false, instances: 1 } }, []],

@@ -5,6 +5,7 @@ import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
 import { StandInThresholds } from './stand-in-thresholds.ts';
+import { StandInTunnel } from './stand-in-tunnel.ts';
 import { StandInTwins } from './stand-in-twins.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
@@ -18,6 +19,7 @@ export class StandInView implements NodeView {
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();
   readonly thresholds = new StandInThresholds();
+  readonly tunnel = new StandInTunnel();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

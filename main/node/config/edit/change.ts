@@ -1,6 +1,7 @@
 import type { ConfigInput } from '../schema.ts';
 import type { Secret } from '../secret.ts';
 import type { PeerEdit } from './peer-edits.ts';
+import type { TunnelChange, TunnelEdit } from './tunnel-edit.ts';
 
 /** An entry of `backends` as the document has it. */
 export type BackendInput = NonNullable<ConfigInput['backends']>[number];
@@ -24,7 +25,8 @@ export type ConfigEdit =
   | { readonly kind: 'move-threshold'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string }
-  | PeerEdit;
+  | PeerEdit
+  | TunnelEdit;
 
 /** What an edit did, for people; several for one edit when it made the document or wrote what was unwritten. */
 export type Change =
@@ -41,7 +43,8 @@ export type Change =
   | { readonly kind: 'acknowledged'; readonly id: string }
   | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' }
   | { readonly kind: 'preferred'; readonly preferred: boolean }
-  | { readonly kind: 'node-id-changed'; readonly id: string };
+  | { readonly kind: 'node-id-changed'; readonly id: string }
+  | TunnelChange;
 
 /** The document after an edit, or why the edit makes no sense, as a sentence. */
 export type Applied =
