@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
-import { type Clock, sleep, type Timer } from '../clock/index.ts';
+import { type Clock, sleep } from '../clock/index.ts';
 import { deadline } from './deadline.ts';
 import { eventOf, reachOf } from './event-of.ts';
 import type { TunnelHistory } from './history.ts';
+import { LeftTunnels } from './left-tunnels.ts';
 import type { LookResult } from './look-from-outside.ts';
 import type { OpenTunnel, TunnelProvider } from './provider.ts';
 import { type Happening, isUpright, type Standing, step } from './standing.ts';
@@ -34,8 +35,6 @@ export interface Checked {
 
 /** First wait after a look that failed, ms; doubled with each, up to the usual one. */
 const LOOK_AGAIN = 5000;
-/** A tunnel that was left for the one with the right name still ends what it carries, ms. */
-const GRACE = 60_000;
 
 /** Keeps the tunnel open: opens it, looks at it from outside, and opens it again when it is gone. */
 export class Tunnel {
@@ -53,11 +52,14 @@ export class Tunnel {
   #due: Happening[] = [];
   /** Those who wait for the next look. */
   #asking: ((checked: Checked | undefined) => void)[] = [];
-  readonly #left = new Map<OpenTunnel, Timer>();
+  readonly #left: LeftTunnels;
+  /** Aborted when the tunnel is gone that is open. */
+  #gone = new AbortController();
   #turn: Promise<void> = Promise.resolve();
 
   constructor(deps: TunnelDeps) {
     this.#deps = deps;
+    this.#left = new LeftTunnels(deps.clock);
   }
 
   get standing(): Standing {
@@ -122,9 +124,7 @@ export class Tunnel {
   async #end(): Promise<void> {
     this.#life?.abort();
     await this.#living;
-    for (const timer of this.#left.values()) timer.cancel();
-    await Promise.all([...this.#left.keys()].map(tunnel => tunnel.close()));
-    this.#left.clear();
+    await this.#left.end();
   }
 
   async #live(provider: TunnelProvider, signal: AbortSignal): Promise<void> {
@@ -133,7 +133,7 @@ export class Tunnel {
       while (!signal.aborted) {
         const standing = this.#standing;
         if (standing.kind === 'opening') await this.#openNow(provider, signal);
-        else if (standing.kind === 'reopening') await this.#waitFor(standing.at, { kind: 'due' }, signal);
+        else if (standing.kind === 'reopening') await this.#rest(standing.at, signal);
         else if (isUpright(standing)) await this.#watch(provider, wish, signal);
         else break;
       }
@@ -161,9 +161,12 @@ export class Tunnel {
 
   #take(tunnel: OpenTunnel): void {
     this.#open = tunnel;
+    const gone = new AbortController();
+    this.#gone = gone;
     void tunnel.lost.then(message => {
       if (this.#open !== tunnel) return;
       this.#due.push({ kind: 'lost', message });
+      gone.abort();
       this.#wake.abort();
     });
     this.#happened({ kind: 'opened', url: tunnel.url });
@@ -177,11 +180,11 @@ export class Tunnel {
       await this.#drop();
       return;
     }
-    const until = clock.now() + this.#nextLook();
-    while (!signal.aborted && clock.now() < until && this.#due.length === 0 && this.#asking.length === 0) {
+    const until = clock.monotonic() + this.#nextLook();
+    while (!signal.aborted && clock.monotonic() < until && this.#due.length === 0 && this.#asking.length === 0) {
       const asksAt = this.#standing.kind === 'open' ? wish.asksAt(this.#open, provider) : undefined;
-      await this.#pause(Math.min(until, asksAt ?? until) - clock.now(), signal);
-      if (asksAt === undefined || clock.now() < asksAt || signal.aborted) continue;
+      await this.#pause(Math.min(until, asksAt ?? until) - clock.monotonic(), signal);
+      if (asksAt === undefined || clock.monotonic() < asksAt || signal.aborted) continue;
       const regained = await wish.ask(provider, signal);
       if (regained) await this.#moveTo(regained, signal);
     }
@@ -192,8 +195,9 @@ export class Tunnel {
     const url = this.#open?.url;
     if (url === undefined) return;
     const asking = this.#asking.splice(0);
-    const result = await look(url, signal);
-    if (signal.aborted) {
+    const limit = AbortSignal.any([signal, this.#gone.signal]);
+    const result = await look(url, limit);
+    if (limit.aborted) {
       this.#asking.push(...asking);
       return;
     }
@@ -219,24 +223,17 @@ export class Tunnel {
     }
     const before = this.#open;
     this.#open = undefined;
-    if (before) this.#leave(before);
+    if (before) this.#left.leave(before);
     this.#take(tunnel);
     this.#happened({ kind: 'moved', url: tunnel.url });
     this.#checked = { at: this.#deps.clock.now(), result: seen };
     this.#happened({ kind: 'check-passed' });
   }
 
-  #leave(tunnel: OpenTunnel): void {
-    const end = () => {
-      this.#left.delete(tunnel);
-      void tunnel.close();
-    };
-    this.#left.set(tunnel, this.#deps.clock.timer(GRACE, end));
-  }
-
-  async #waitFor(at: number, happening: Happening, signal: AbortSignal): Promise<void> {
-    await this.#pause(at - this.#deps.clock.now(), signal);
-    if (this.#deps.clock.now() >= at) this.#happened(happening);
+  /** The wait is reckoned once: a wall clock that is set meanwhile makes it neither longer nor shorter. */
+  async #rest(at: number, signal: AbortSignal): Promise<void> {
+    await sleep(this.#deps.clock, Math.max(0, at - this.#deps.clock.now()), signal);
+    if (!signal.aborted) this.#happened({ kind: 'due' });
   }
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -25,14 +25,14 @@ export class Wish {
     this.#deps = deps;
   }
 
-  /** When it is to be asked for; undefined: nothing is left to wish. */
+  /** When it is to be asked for, by the clock that never jumps; undefined: nothing is left to wish. */
   asksAt(tunnel: OpenTunnel | undefined, provider: TunnelProvider): number | undefined {
     if (!provider.regain || tunnel?.wish === undefined || tunnel.wish.isGranted) {
       this.#wait = FIRST_WAIT;
       this.#at = undefined;
       return undefined;
     }
-    this.#at ??= this.#deps.clock.now() + this.#wait * (0.75 + this.#deps.random() / 2);
+    this.#at ??= this.#deps.clock.monotonic() + this.#wait * (0.75 + this.#deps.random() / 2);
     return this.#at;
   }
 

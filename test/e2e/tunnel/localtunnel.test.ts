@@ -89,5 +89,120 @@ describe('a node behind a localtunnel server, with the real client', () => {
     await stands(node, 'open');
     expect(server.asked).toEqual(Array(4).fill('/tandem-a'));
   });
+
+  test('says what it got where the name that was wished for is taken', async () => {
+    server.taken.add('tandem-a');
+    const node = await start();
+    await stands(node, 'open');
+    const { standing, wish } = await stateOf(node);
+    expect(wish).toEqual({ name: 'tandem-a', isGranted: false });
+    expect(standing).toMatchObject({ url: await server.publicUrl(server.open[0] ?? '') });
+  });
+
+  test('notices that the server forgot it in silence, opens anew, and is reached again at the same URL', async () => {
+    const node = await start();
+    await stands(node, 'open');
+    server.forget('tandem-a');
+    await expect
+      .poll(async () => (await stateOf(node)).events.map(({ text }) => text), PATIENCE)
+      .toEqual([
+        `open again at ${await server.publicUrl('tandem-a')}`,
+        'what answers at the public URL is not this node (404)',
+        'a check failed: what answers at the public URL is not this node (404)',
+        `open at ${await server.publicUrl('tandem-a')}`,
+      ]);
+    const models = await clientAt(await server.publicUrl('tandem-a')).models.list();
+    expect(models.data.map(({ id }) => id)).toContain('a/local');
+  });
+
+  test('comes back by itself after the server was away', async () => {
+    const node = await start();
+    await stands(node, 'open');
+    await server.stop();
+    await expect.poll(async () => JSON.stringify((await stateOf(node)).standing), PATIENCE).toContain('ECONNREFUSED');
+    expect((await stateOf(node)).told?.url).toBe(await server.publicUrl('tandem-a'));
+    await server.restart();
+    await stands(node, 'open');
+    expect((await stateOf(node)).uptime?.share).toBeLessThan(1);
+  });
+
+  test.each([
+    ['always-reminder', 'a page answers where this node should: the provider’s reminder, or somebody else’s'],
+    ['another', 'another machine answers at the public URL'],
+    ['huge', 'what answers at the public URL is not this node'],
+    ['redirect', 'the public URL leads elsewhere (302 to elsewhere.example.org)'],
+  ] as const)('takes %s at its URL for a failure, and tells nobody of that URL', async (face, words) => {
+    server.face = face;
+    const node = await start();
+    await expect
+      .poll(async () => (await stateOf(node)).checked, PATIENCE)
+      .toMatchObject({ kind: 'failed', message: words });
+    expect((await stateOf(node)).told).toBeUndefined();
+    server.face = 'reminder';
+    await stands(node, 'open');
+  });
+
+  test.each([
+    [{ handshake: 'page' }, 'the server answers with something that is no tunnel'],
+    [{ handshake: 'nonsense' }, 'the server answers with something that is no tunnel'],
+    [{ port: 'refuses' }, 'the tunnel’s server takes no connections: connection refused'],
+    [{ port: 'drops' }, 'the tunnel’s server drops each connection as soon as it is open'],
+  ] as const)('where the server meets it with %j it says so, and opens when that is over', async (faults, words) => {
+    server.faults = { ...faults };
+    const node = await start();
+    await expect.poll(async () => JSON.stringify((await stateOf(node)).events), PATIENCE).toContain(words);
+    // However many there were, they came to an end.
+    expect(server.connected).toBeLessThan(100);
+    server.faults = {};
+    expect(await act(node, 'reopenTunnel')).toMatchObject({ kind: 'done' });
+    await stands(node, 'open');
+  });
+
+  test('a name that the server will never give needs the owner, and is not asked for again', async () => {
+    server.faults.handshake = 'bad-name';
+    const node = await start();
+    await stands(node, 'refused');
+    expect(JSON.stringify((await stateOf(node)).standing)).toContain('Invalid subdomain');
+    expect(server.asked).toHaveLength(1);
+    server.faults = {};
+    await act(node, 'reopenTunnel');
+    await stands(node, 'open');
+  });
+
+  test('is looked at on demand, and says how long that took or what was met', async () => {
+    const node = await start({ checkEvery: 600_000 });
+    await stands(node, 'open');
+    expect(await act(node, 'checkTunnel')).toMatchObject({ kind: 'done', message: /^Seen from outside in \d+ ms\.$/ });
+    server.face = 'another';
+    expect(await act(node, 'checkTunnel')).toEqual({
+      kind: 'refused',
+      message: 'Not seen from outside: another machine answers at the public URL.',
+    });
+  });
+
+  test('another choice closes it, and a node that stops leaves nothing behind', async () => {
+    const node = await start();
+    await stands(node, 'open');
+    node.configure({ backends: [...backends], tunnel: { provider: 'none' } });
+    await node.control('/control/reload', { method: 'POST' });
+    await stands(node, 'off');
+    await expect.poll(() => server.open, PATIENCE).toEqual([]);
+    node.configure({ backends: [...backends], tunnel: { provider: 'localtunnel', host: server.url } });
+    await node.control('/control/reload', { method: 'POST' });
+    await stands(node, 'open');
+    const metrics = await (await node.control('/metrics')).text();
+    expect(metrics).toContain('tandem_tunnel_up{provider="localtunnel"} 1');
+    await node.node.stopNow();
+    await expect.poll(() => server.open, PATIENCE).toEqual([]);
+  });
+
+  test('a public URL that the owner gives outranks the one of the tunnel', async () => {
+    node = await startTestNode({
+      backends: [...backends],
+      gateway: { publicUrl: 'https://a.example.org' },
+      tunnel: { provider: 'localtunnel', host: server.url },
+    });
+    await stands(node, 'open');
+    expect((await stateOf(node)).told).toEqual({ url: 'https://a.example.org', by: 'configuration' });
+  });
 });
-void act;

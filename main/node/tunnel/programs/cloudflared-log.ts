@@ -4,10 +4,23 @@ import type { Said } from './open-program.ts';
 
 /** Where a named tunnel leads, as Cloudflare has it for its owner. */
 const ingressSchema = z.object({
-  ingress: z.array(z.object({ hostname: z.string().max(253).optional(), service: z.string().max(500) })).max(200),
+  ingress: z
+    .array(
+      z.object({
+        hostname: z
+          .string()
+          .max(253)
+          .regex(/^[^*]*$/)
+          .optional()
+          .catch(undefined),
+        service: z.string().max(500),
+      }),
+    )
+    .max(200),
 });
 
-const QUICK_URL = /https:\/\/[a-z0-9-]+\.trycloudflare\.com\b/;
+/** Not the address at which it is asked for. */
+const QUICK_URL = /https:\/\/(?!api\.)[a-z0-9-]+\.trycloudflare\.com(?![a-z0-9.-])/;
 const NEW_CONFIGURATION = /Updated to new configuration config="((?:[^"\\]|\\.)*)"/;
 const BAD_TOKEN = /provided tunnel token is not valid|unauthorized: invalid tunnel secret|tunnel not found/i;
 const NO_QUICK_TUNNEL = /failed to (?:request|unmarshal|create) quick tunnel/i;
@@ -19,10 +32,9 @@ export interface Ports {
 
 /** What a line of cloudflared's log says of a quick tunnel. */
 export function readQuick(line: string): Said | undefined {
-  const url = QUICK_URL.exec(line)?.[0];
-  if (url) return { kind: 'open', url };
   if (NO_QUICK_TUNNEL.test(line)) return { kind: 'failed', message: 'Cloudflare gives no quick tunnel now' };
-  return undefined;
+  const url = QUICK_URL.exec(line)?.[0];
+  return url === undefined ? undefined : { kind: 'open', url };
 }
 
 /**
