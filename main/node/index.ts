@@ -27,6 +27,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
   const opened = await startGateway({
     ...gatewayDeps,
+    clock,
     jobs,
     rate: parts.paired.rate,
     config: config.current.gateway,

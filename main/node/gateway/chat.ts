@@ -32,6 +32,7 @@ export function chatRoute(app: FastifyInstance, deps: RouteDeps): void {
         return sendStream(reply, outcome.parts, {
           headers: routeHeaders(deps, asked, outcome.route),
           wantsUsage: chat.body.stream_options?.include_usage === true,
+          clock: deps.clock,
           signal,
           onBug: error => logBug(deps.log, error, request),
         });

@@ -50,6 +50,7 @@ export function completionsRoute(app: FastifyInstance, deps: RouteDeps): void {
           headers: routeHeaders(deps, asked, outcome.route),
           wantsUsage: chat.body.stream_options?.include_usage === true,
           translate: asTextChunk,
+          clock: deps.clock,
           signal,
           onBug: error => logBug(deps.log, error, request),
         });
