@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock/index.ts';
 import type { OpenTunnel, Target, TunnelProvider } from '../provider.ts';
-import { openClient } from './client.ts';
 import { askServer, type Grant } from './handshake.ts';
 
 export interface LocaltunnelOptions {
@@ -13,8 +12,12 @@ export interface LocaltunnelOptions {
 
 /** localtunnel, through the maintained client. */
 export function localtunnel({ host, subdomain, target, clock }: LocaltunnelOptions): TunnelProvider {
-  const openGranted = (grant: Grant, signal: AbortSignal) =>
-    openClient({ host: host.replace(/\/+$/, ''), target, grant, wish: wishOf(subdomain, grant), clock, signal });
+  const openGranted = async (grant: Grant, signal: AbortSignal) => {
+    // The client brings an HTTP library along that nothing else needs: loaded when it is chosen, not at every start.
+    const { openClient } = await import('./client.ts');
+    const wish = wishOf(subdomain, grant);
+    return openClient({ host: host.replace(/\/+$/, ''), target, grant, wish, clock, signal });
+  };
   return {
     name: 'localtunnel',
     async open(signal) {
