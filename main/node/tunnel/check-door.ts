@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { GuardedRoutes } from '../gateway/index.ts';
+import { GatewayError, type GuardedRoutes } from '../gateway/index.ts';
 
 /** One look from outside that is under way. */
 export interface Look {
@@ -13,6 +13,7 @@ export interface Look {
 }
 
 const PREFIX = '/tunnel/check/';
+const NOTHING_HERE = `There is nothing at GET ${PREFIX}.`;
 /** A proxy on the way may ask again. */
 const MOST_ANSWERS = 3;
 
@@ -43,7 +44,7 @@ export class CheckDoor implements GuardedRoutes {
       const { nonce } = request.params;
       const left = this.#expected.get(nonce) ?? 0;
       // The same answer as at any other address that there is not.
-      if (left === 0) return reply.callNotFound();
+      if (left === 0) throw new GatewayError({ status: 404, code: 'not_found', message: NOTHING_HERE });
       this.#expected.set(nonce, left - 1);
       return reply.header('cache-control', 'no-store').send({ proof: this.#proofOf(nonce) });
     });

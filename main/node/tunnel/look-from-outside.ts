@@ -21,7 +21,7 @@ const answerSchema = z.object({ proof: z.string() });
 const NO_REMINDER = { 'bypass-tunnel-reminder': 'tandem', 'ngrok-skip-browser-warning': 'tandem' };
 
 /**
- * Looks for this node at its public URL as any caller would: over a connection of its own, through everything that lies
+ * Looks for this node at its public URL, as a caller would: over a connection of its own, through everything that lies
  * between, and only this node's own answer counts.
  */
 export async function lookFromOutside(url: string, look: Look, clock: Clock, signal: AbortSignal): Promise<LookResult> {

@@ -4,7 +4,7 @@ import type { TunnelState } from '../../../main/node/control/tunnel-view.ts';
 import { Command } from '../../components/command.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { Moment } from '../../components/time.tsx';
-import { percent } from '../../i18n/figures.ts';
+import { lasting, percent } from '../../i18n/figures.ts';
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { Answer } from './answer.tsx';
@@ -34,7 +34,7 @@ export function Now({ state, now }: { readonly state: TunnelState; readonly now:
         </Fact>
         <Fact name={t('tunnel.uptime')}>
           {uptime
-            ? t('tunnel.uptime.share', { share: percent(uptime.share), time: duration(uptime.wanted) })
+            ? t('tunnel.uptime.share', { share: percent(uptime.share), time: lasting(uptime.wanted) })
             : t('tunnel.uptime.none')}
         </Fact>
       </dl>
