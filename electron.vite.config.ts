@@ -23,7 +23,7 @@ export default defineConfig({
       rollupOptions: {
         input: mainEntries,
         // It finds its native parts by where its own files lie.
-        external: ['node-llama-cpp'],
+        external: ['node-llama-cpp', '@ngrok/ngrok'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -13,6 +13,7 @@ import type { StartOptions, StartResult } from './running-node.ts';
 import { LocalDays, systemZone } from './stats/index.ts';
 import { statsView } from './stats-view.ts';
 import { thresholdAdvice } from './threshold-advice.ts';
+import { tunnelView } from './tunnel-view.ts';
 import { routerView, twinsView } from './twins-view.ts';
 
 export type { RunningNode, StartOptions, StartResult } from './running-node.ts';
@@ -28,13 +29,14 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
   const opened = await startGateway({
     ...gatewayDeps,
+    clock,
     jobs,
     rate: parts.paired.rate,
     config: config.current.gateway,
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
     router: () => routerView(twins, config.current, clock.now()),
-    guarded: [twins.routes()],
+    guarded: [twins.routes(), parts.tunnel.door],
   });
   if (opened.kind !== 'listening') {
     await Promise.all([roster.close(), engines.close()]);
@@ -63,7 +65,9 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   parts.ollama.look();
   parts.models.start();
   parts.watched.care.start();
-  twins.start({ host: config.current.gateway.host, port: gateway.port });
+  const target = { host: config.current.gateway.host, port: gateway.port };
+  twins.start(target);
+  parts.tunnel.start({ target, controlPort: control.port });
   void Promise.all([learnt, parts.ollama.settled()])
     // What has just come up is asked what it has.
     .then(() => sleep(clock, FACTS_LIMIT))
@@ -76,7 +80,8 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 
   const close = async () => {
     await jobs.stop(0);
-    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop(), parts.models.stop()]);
+    await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
+    await Promise.all([parts.models.stop(), parts.tunnel.stop()]);
     parts.watched.care.stop();
     await Promise.all([roster.close(), engines.close()]);
     await parts.ollama.close();
@@ -183,6 +188,12 @@ function viewOf(parts: Parts, gateway: Gateway) {
     }),
     engines: parts.ollama.view,
     models: parts.models,
+    tunnel: tunnelView({
+      own: parts.tunnel,
+      config: () => config.current,
+      access: () => config.auth.access,
+      change: edit => changeDocument(parts.setup, edit),
+    }),
     hand: paired.hand,
   });
   return { view, report };

@@ -15,6 +15,7 @@ import type {
   StatsView,
   ThresholdAdvice,
   TryOutEvent,
+  TunnelView,
   Twins,
 } from './control/index.ts';
 import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
@@ -37,6 +38,7 @@ export interface ViewDeps {
   readonly engines: EnginesView;
   readonly models: Models;
   readonly machine: MachineView;
+  readonly tunnel: TunnelView;
 }
 
 /** What the control API sees of the node. */
@@ -56,6 +58,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     engines: deps.engines,
     models: deps.models,
     machine: deps.machine,
+    tunnel: deps.tunnel,
     metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

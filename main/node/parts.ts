@@ -19,6 +19,7 @@ import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
 import { createOllamaHere } from './ollama-here.ts';
 import { OllamaInstances } from './ollama-instances.ts';
+import { createOwnTunnel } from './own-tunnel.ts';
 import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
@@ -124,6 +125,7 @@ export function assemble(options: StartOptions) {
     const result = await config.reload(fresh => roster.apply(fresh));
     ollama.look();
     watched.care.apply();
+    tunnel.reconfigured();
     twins.reconfigured();
     changed();
     return result;
@@ -146,11 +148,24 @@ export function assemble(options: StartOptions) {
     clock,
     random,
     log,
+    publicUrl: () => tunnel.publicUrl(),
     resolve: lookup,
     changed,
   });
   const fleet = new Fleet(roster, twins.roster);
   const metrics = new Metrics(() => fleet.inService.map(state => ({ backend: state.id, isUp: isUp(state) })));
+  const tunnel = createOwnTunnel({
+    config: () => config.current,
+    access: () => config.auth.access,
+    environment: options.engines.environment,
+    kept: store.kept,
+    metrics,
+    clock,
+    random,
+    log,
+    urlChanged: () => twins.reconfigured(),
+    changed,
+  });
   metrics.addGauge({
     name: 'tandem_quota_remaining',
     help: 'Requests or tokens left in each window of each account.',
@@ -272,6 +287,7 @@ export function assemble(options: StartOptions) {
     fleet,
     machine,
     watched,
+    tunnel,
     metrics,
     counted,
     recorder,

@@ -160,13 +160,20 @@ export function routerView(twins: Twins, config: Config, now: number): RouterVie
   const nodes: RouterView['nodes'][number][] = [{ id: config.node.id, url: own, role, seenAt: Math.round(now) }];
   const { identity } = twins.known;
   if (twins.isPaired && identity) {
-    const { silentFor } = twins.link.view();
+    const { silentFor, addresses } = twins.link.view();
     nodes.push({
       id: identity.id,
-      url: config.peer.url ?? identity.addresses[0] ?? null,
+      url: twinUrl(addresses) ?? identity.addresses[0] ?? null,
       role: active === identity.id ? 'active' : twins.isTwinHeard ? 'standby' : 'unknown',
       seenAt: silentFor === undefined ? null : Math.round(now - silentFor),
     });
   }
   return { self: config.node.id, active: active ?? null, term, nodes };
+}
+
+/** The owner's word on where the twin is, as long as it holds: behind a tunnel the twin may have moved since. */
+function twinUrl(addresses: ReturnType<Twins['link']['view']>['addresses']): string | undefined {
+  const configured = addresses.find(({ source }) => source === 'configured');
+  if (configured && !configured.isFailing) return configured.url;
+  return addresses.find(({ isUsed, isFailing }) => isUsed && !isFailing)?.url ?? configured?.url;
 }

@@ -45,6 +45,8 @@ export interface TwinsDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
+  /** Where others reach this node's gateway, if anybody knows. */
+  readonly publicUrl: () => string | undefined;
   /** Names to addresses, for what GrowthHub is told. */
   readonly resolve: Resolve;
   /** Something that the page or the plan goes by is another. */
@@ -79,11 +81,7 @@ export class Twins {
     this.#log = deps.log.child({ part: 'twin' });
     this.#nodeId = config().node.id;
     this.#addresses = new Addresses(clock);
-    this.place = new OwnPlace(
-      config().gateway,
-      () => config().gateway.publicUrl,
-      () => this.#addresses.ranked()[0],
-    );
+    this.place = new OwnPlace(config().gateway, deps.publicUrl, () => this.#addresses.ranked()[0]);
     this.#presence = new Presence({
       clock,
       interval: () => this.#settings.heartbeat,
@@ -242,7 +240,7 @@ export class Twins {
     this.#presence.start();
   }
 
-  /** The configuration was read again. */
+  /** The configuration was read again, or this node is reached elsewhere. */
   reconfigured(): void {
     this.#addresses.learn(this.#deps.config().peer.url, this.known.identity?.addresses ?? []);
     this.link.tell();

@@ -47,6 +47,7 @@ async function setup(...backends: StandIn[]) {
     engines: other.engines,
     models: other.models,
     machine: other.machine,
+    tunnel: other.tunnel,
   });
   return { view, clock, records };
 }

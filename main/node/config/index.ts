@@ -8,6 +8,7 @@ export {
   configEditor,
   type DocumentView,
   type EditResult,
+  type TunnelChoice,
 } from './edit/index.ts';
 export { hasEngineProgram } from './engine-program.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
@@ -22,3 +23,4 @@ export { printProblem } from './problem.ts';
 export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';
+export type { TunnelProviderName } from './tunnel-schema.ts';

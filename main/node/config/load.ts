@@ -6,8 +6,7 @@ import { secretInput } from './fields.ts';
 import { readJson } from './json-text.ts';
 import { describeFound, type Path, type Problem, printPath, printProblem } from './problem.ts';
 import { resolveSecrets, type SecretPlaces, secretFilesIn } from './resolve-secrets.ts';
-import { type Config, type ConfigInput, configSchema } from './schema.ts';
-import { unheededWarnings } from './unheeded.ts';
+import { type Config, configSchema } from './schema.ts';
 import { warningsAbout } from './warnings.ts';
 
 /** What came of a configuration document. `configured`: a document was there, these are not the mere defaults. */
@@ -59,11 +58,7 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
     kind: 'loaded',
     config: secrets.document,
     configured: true,
-    warnings: [
-      ...warningsAbout(secrets.document, parsed.data, options.readableByOthers ?? false),
-      // The schema has just taken it, so it is one.
-      ...unheededWarnings(json.value as ConfigInput),
-    ],
+    warnings: warningsAbout(secrets.document, parsed.data, options.readableByOthers ?? false),
     secretFiles: secretFilesIn(parsed.data, options.folder),
   };
 }

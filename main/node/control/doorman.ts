@@ -13,6 +13,17 @@ export interface OwnAddresses {
   readonly origins: ReadonlySet<string>;
 }
 
+/** What proxies and tunnels add to what they pass on. */
+const FORWARDED = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'forwarded',
+  'x-real-ip',
+  'via',
+  'cf-ray',
+];
+
 /** The three names of this machine's loopback; no other name may lead here. */
 export function ownAddresses(port: number): OwnAddresses {
   const hosts = ['127.0.0.1', 'localhost', '[::1]'].map(name => `${name}:${port}`);
@@ -21,10 +32,17 @@ export function ownAddresses(port: number): OwnAddresses {
 
 /**
  * Refuses what a web page elsewhere can make a browser send here. A name that its owner points at 127.0.0.1 (DNS
- * rebinding) shows in `Host`, a page of another site in `Origin`.
+ * rebinding) shows in `Host`, a page of another site in `Origin`. What came through a tunnel, whoever led one here, shows
+ * in what tunnels add, also where they put a name of loopback into `Host`.
  */
 export function checkOrigin(request: FastifyRequest, own: OwnAddresses): ControlRefusal | undefined {
   const { host, origin } = request.headers;
+  if (FORWARDED.some(name => request.headers[name] !== undefined)) {
+    return refusal(
+      'forwarded',
+      'The control port is for this machine alone, and answers nothing that a proxy or tunnel passes on.',
+    );
+  }
   if (host === undefined || !own.hosts.has(host.toLowerCase())) {
     return refusal('wrong-host', `This address is not answered here. Open http://${firstOf(own.hosts)} instead.`);
   }

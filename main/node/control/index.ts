@@ -9,4 +9,5 @@ export { type ControlServer, startControlServer } from './server.ts';
 export type { AccountQuestion, ChangeResult, OllamaPlace, Setup, SetupChange, Surroundings } from './setup.ts';
 export type { StatsView } from './stats-view.ts';
 export type { ThresholdAdvice, ThresholdStep } from './threshold-advice.ts';
+export type { TunnelAnswer, TunnelState, TunnelView } from './tunnel-view.ts';
 export type { MachineState, TwinAnswer, Twins, TwinsState } from './twin-view.ts';

@@ -9,6 +9,7 @@ import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
 import type { ThresholdAdvice } from './threshold-advice.ts';
+import type { TunnelView } from './tunnel-view.ts';
 import type { Twins } from './twin-view.ts';
 
 /** What the control API needs of the node; `main/node/index.ts` provides it. */
@@ -32,6 +33,7 @@ export interface NodeView {
   readonly engines: EnginesView;
   readonly models: Models;
   readonly machine: MachineView;
+  readonly tunnel: TunnelView;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -12,6 +12,7 @@ import { setupProcedures } from './setup-procedures.ts';
 import { statsProcedures } from './stats-procedures.ts';
 import { thresholdProcedures } from './threshold-procedures.ts';
 import { never, trpc } from './trpc.ts';
+import { tunnelProcedures } from './tunnel-procedures.ts';
 import { twinProcedures } from './twin-procedures.ts';
 
 /** The control API of one node; its types are all that the page knows of it. */
@@ -27,6 +28,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...engineProcedures(view.engines),
     ...modelProcedures(view.models),
     ...machineProcedures(view.machine),
+    ...tunnelProcedures(view.tunnel),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

@@ -49,6 +49,7 @@ export async function ask(
         headers: routeHeaders(deps, asked, outcome.route),
         wantsUsage: chat.body.stream_options?.include_usage === true,
         ...(surface.translate ? { translate: surface.translate } : {}),
+        clock: deps.clock,
         signal,
         onBug: error => logBug(deps.log, error, request),
       });

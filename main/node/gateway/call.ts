@@ -10,6 +10,7 @@ import {
   type Route,
   scoreComplexity,
 } from '../cascade/index.ts';
+import type { Clock } from '../clock/index.ts';
 import type { QuotaView } from '../quota/index.ts';
 import type { RequestRecord } from '../stats/index.ts';
 import type { Caller } from './auth.ts';
@@ -40,6 +41,7 @@ export interface GatewayDeps {
 
 /** What the routes need besides. */
 export interface RouteDeps extends GatewayDeps {
+  readonly clock: Clock;
   readonly log: Logger;
   /** Whose request it is; jobs belong to their caller. */
   readonly callerOf: (request: Caller) => string;

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../clock/index.ts';
 import { isFinal, type Job, jobView, type WholeJob } from '../queue/index.ts';
 import { callerSignal, type RouteDeps } from './call.ts';
 import { logBug } from './error-reply.ts';
 import { GatewayError } from './errors.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { Jobs } from './respond-async.ts';
 
-/** Proxies close what says nothing for half a minute or a minute, ms. */
-const HEARTBEAT = 15_000;
 /** How soon a client comes again when a stream was cut, ms. */
 const COME_AGAIN = 2000;
 
@@ -47,7 +47,8 @@ export function jobsRoutes(app: FastifyInstance, deps: RouteDeps & { readonly jo
     const signal = callerSignal(reply);
     const headers = reply.getHeaders() as Record<string, string>;
     reply.hijack();
-    await sendEvents(reply, headers, eventsOf(queue, queue.watch(job.id, signal), seen)).catch((error: unknown) => {
+    const events = eventsOf(queue, queue.watch(job.id, signal), seen);
+    await sendEvents(reply, headers, events, deps.clock).catch((error: unknown) => {
       logBug(deps.log, error, request);
       reply.raw.socket?.destroy();
     });
@@ -86,7 +87,12 @@ function eventId({ epoch, version }: Job): string {
   return epoch === 1 ? String(version) : `${version}.${epoch}`;
 }
 
-async function sendEvents(reply: FastifyReply, headers: Record<string, string>, events: AsyncGenerator<string>) {
+async function sendEvents(
+  reply: FastifyReply,
+  headers: Record<string, string>,
+  events: AsyncGenerator<string>,
+  clock: Clock,
+) {
   const response = reply.raw;
   response.writeHead(200, {
     ...headers,
@@ -95,11 +101,14 @@ async function sendEvents(reply: FastifyReply, headers: Record<string, string>, 
     'x-accel-buffering': 'no',
   });
   response.write(`retry: ${COME_AGAIN}\n\n`);
-  const heartbeat = setInterval(() => response.write(': still there\n\n'), HEARTBEAT);
+  const beats = heartbeat(response, clock);
   try {
-    for await (const event of events) response.write(event);
+    for await (const event of events) {
+      beats.written();
+      response.write(event);
+    }
   } finally {
-    clearInterval(heartbeat);
+    beats.stop();
   }
   response.end();
 }

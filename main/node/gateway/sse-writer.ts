@@ -3,7 +3,9 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { StreamEvent } from '../backends/index.ts';
 import type { StreamPart } from '../cascade/index.ts';
+import type { Clock } from '../clock/index.ts';
 import { envelope, NodeStopping } from './errors.ts';
+import { heartbeat } from './heartbeat.ts';
 import { UsageFilter } from './usage-filter.ts';
 
 /** Turns one event into what the caller gets; undefined leaves it out. */
@@ -14,6 +16,8 @@ export interface WriteOptions {
   /** The caller asked for the usage event. */
   readonly wantsUsage: boolean;
   readonly translate?: Translate;
+  /** What silence is measured by. */
+  readonly clock: Clock;
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal;
   /** Hears of what was not foreseen; Fastify hears of nothing once the response is written by hand. */
@@ -56,7 +60,7 @@ export async function writeStream(
 async function write(
   response: ServerResponse,
   parts: AsyncGenerator<StreamPart>,
-  { headers, wantsUsage, translate = asIs, signal }: WriteOptions,
+  { headers, wantsUsage, translate = asIs, clock, signal }: WriteOptions,
 ): Promise<void> {
   const usage = new UsageFilter(wantsUsage);
   const eventOf = (event: StreamEvent | undefined): string => {
@@ -70,17 +74,25 @@ async function write(
     // nginx and its kin would otherwise collect the stream before passing it on.
     'x-accel-buffering': 'no',
   });
-  for await (const part of parts) {
-    if (part.kind === 'events') {
-      let text = '';
-      for (const event of part.events) text += eventOf(usage.take(event));
-      if (text !== '' && !response.write(text)) await drained(response, part.timeLeft, signal);
-      signal.throwIfAborted();
-    } else if (part.kind === 'complete') {
-      response.end(`${eventOf(usage.missing())}data: [DONE]\n\n`);
-    } else {
-      response.end(brokenEvent(part.message));
+  const beats = heartbeat(response, clock);
+  try {
+    for await (const part of parts) {
+      if (part.kind === 'events') {
+        let text = '';
+        for (const event of part.events) text += eventOf(usage.take(event));
+        if (text !== '') {
+          beats.written();
+          if (!response.write(text)) await drained(response, part.timeLeft, signal);
+        }
+        signal.throwIfAborted();
+      } else if (part.kind === 'complete') {
+        response.end(`${eventOf(usage.missing())}data: [DONE]\n\n`);
+      } else {
+        response.end(brokenEvent(part.message));
+      }
     }
+  } finally {
+    beats.stop();
   }
 }
 

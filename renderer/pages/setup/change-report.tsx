@@ -75,6 +75,8 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
       return t('change.class-model-chosen', { id: change.id, class: change.class, model: change.model ?? '' });
     case 'node-id-changed':
       return t('change.node-id-changed', { id: change.id });
+    case 'tunnel-set':
+      return t('change.tunnel-set');
     case 'access-changed':
       if (change.to === 'anonymous') return t('change.access.anonymous');
       return hasKey ? t('change.access.keys.has') : t('change.access.keys');

@@ -153,18 +153,6 @@ describe('a document that is good', () => {
     expect(await load(withKey(KEY), {}, 0o600)).toMatchObject({ warnings: [] });
   });
 
-  test.each([
-    [
-      { tunnel: { provider: 'ngrok' }, ollama: { instances: 2 } },
-      ['This version does not act on tunnel (open one yourself).'],
-    ],
-    [{ ollama: { manage: true } }, []],
-    [{ tunnel: { provider: 'none' }, ollama: { manage: false, instances: 1 } }, []],
-    [{}, []],
-  ])('says once what of %j nothing acts on yet', async (document, warnings) => {
-    expect(await load({ node: { id: 'a' }, ...document })).toMatchObject({ kind: 'loaded', warnings });
-  });
-
   test('warns when any machine would be answered', async () => {
     expect(await load({ node: { id: 'a' }, gateway: { host: '0.0.0.0', anonymous: true } })).toMatchObject({
       warnings: ['gateway.anonymous is true and gateway.host is 0.0.0.0: any machine that reaches it is answered.'],

@@ -64,6 +64,17 @@ describe('who may ask', () => {
     );
   });
 
+  test.each(['x-forwarded-for', 'X-Forwarded-Proto', 'forwarded', 'via', 'cf-ray'])(
+    'what a tunnel passes on, with %s, is refused, also where it says a name of ours and has the token',
+    async name => {
+      for (const path of ['/', '/metrics', '/trpc/state']) {
+        const answer = await askAsOwner(server.port, path, { headers: { [name]: '203.0.113.7' } });
+        expect(answer.status).toBe(403);
+        expect(JSON.parse(answer.text).error.code).toBe('forwarded');
+      }
+    },
+  );
+
   test.each(['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example:80', '192.168.0.2:8485'])(
     'a Host of %s is refused, for the page as for the API',
     async host => {

@@ -8,6 +8,7 @@ import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
 import { StandInThresholds } from './stand-in-thresholds.ts';
+import { StandInTunnel } from './stand-in-tunnel.ts';
 import { StandInTwins } from './stand-in-twins.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
@@ -24,6 +25,7 @@ export class StandInView implements NodeView {
   readonly engines = new StandInEngines();
   readonly models = new StandInModels();
   readonly machine = new StandInMachineView();
+  readonly tunnel = new StandInTunnel();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

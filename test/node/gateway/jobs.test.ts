@@ -17,6 +17,7 @@ async function started(backends: readonly Backend[], options: { maxJobs?: number
   const config = { ...defaults, keys, port: 0, corsOrigins: ['https://hub.example'] };
   const opened = await startGateway({
     ...all.gateway,
+    clock: all.clock,
     ...(options.hasQueue === false
       ? {}
       : {

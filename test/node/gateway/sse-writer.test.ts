@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChatChunk, StreamEvent } from '../../../main/node/backends/index.ts';
 import type { StreamPart } from '../../../main/node/cascade/index.ts';
 import { type WriteOptions, writeStream } from '../../../main/node/gateway/sse-writer.ts';
+import { ManualClock } from '../../fakes/clock.ts';
 
 let answer: (response: ServerResponse) => Promise<void>;
 const server = createServer((_, response) => void answer(response));
@@ -38,7 +39,13 @@ function writes(parts: () => AsyncGenerator<StreamPart>, changes: Partial<WriteO
     answer = async response => {
       const gone = new AbortController();
       response.once('close', () => gone.abort(new Error('the caller left')));
-      const options = { headers: { 'x-tandem-node': 'a' }, wantsUsage: false, signal: gone.signal, ...changes };
+      const options = {
+        headers: { 'x-tandem-node': 'a' },
+        wantsUsage: false,
+        clock: new ManualClock(),
+        signal: gone.signal,
+        ...changes,
+      };
       await writeStream(response, parts(), { ...options, onBug: error => bugs.push(error) });
       resolve();
     };

@@ -35,6 +35,7 @@ export async function startWith(
   let count = 0;
   const started = await startGateway({
     nodeId: 'a',
+    clock: cascade.clock,
     cascade: cascade.cascade,
     backendIds: () => cascade.states.map(({ id }) => id),
     quotaOf: id => cascade.states.find(state => state.id === id)?.account?.view(),

@@ -2,6 +2,7 @@ import type { ConfigInput } from '../schema.ts';
 import type { Applied, BackendInput, Change, ConfigEdit, SealedSecret } from './change.ts';
 import { pinModel } from './model-edits.ts';
 import { editPeer } from './peer-edits.ts';
+import { editTunnel } from './tunnel-edit.ts';
 
 /**
  * Applies one edit; nothing else of the document changes.
@@ -56,6 +57,10 @@ export function applyEdit(
       const edited = editPeer(document, edit, secret);
       if ('message' in edited) return { kind: 'refused', message: edited.message };
       return applied(edited.document, edited.change);
+    }
+    case 'set-tunnel': {
+      const { document: edited, change } = editTunnel(document, edit, secret);
+      return applied(edited, change);
     }
   }
 }

@@ -2,6 +2,7 @@ import type { ConfigInput } from '../schema.ts';
 import type { Secret } from '../secret.ts';
 import type { ModelChange, ModelEdit } from './model-edits.ts';
 import type { PeerEdit } from './peer-edits.ts';
+import type { TunnelChange, TunnelEdit } from './tunnel-edit.ts';
 
 /** An entry of `backends` as the document has it. */
 export type BackendInput = NonNullable<ConfigInput['backends']>[number];
@@ -31,7 +32,8 @@ export type ConfigEdit =
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string }
   | ModelEdit
-  | PeerEdit;
+  | PeerEdit
+  | TunnelEdit;
 
 /** What an edit did, for people; several for one edit when it made the document or wrote what was unwritten. */
 export type Change =
@@ -49,7 +51,8 @@ export type Change =
   | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' | 'quiet-set' }
   | ModelChange
   | { readonly kind: 'preferred'; readonly preferred: boolean }
-  | { readonly kind: 'node-id-changed'; readonly id: string };
+  | { readonly kind: 'node-id-changed'; readonly id: string }
+  | TunnelChange;
 
 /** The document after an edit, or why the edit makes no sense, as a sentence. */
 export type Applied =

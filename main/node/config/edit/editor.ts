@@ -131,6 +131,7 @@ async function sealedSecretOf(edit: ConfigEdit, dataFolder: string) {
 function secretOf(edit: ConfigEdit): Secret | undefined {
   if ('key' in edit) return edit.key;
   if ('apiKey' in edit) return edit.apiKey;
+  if ('token' in edit) return edit.token;
   return 'peerSecret' in edit ? edit.peerSecret : undefined;
 }
 

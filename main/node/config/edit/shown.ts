@@ -1,7 +1,7 @@
 import type { ConfigInput } from '../schema.ts';
 
 const DOTS = '•••';
-const SECRETS = new Set(['key', 'apiKey', 'secret', 'webhookSecret']);
+const SECRETS = new Set(['key', 'apiKey', 'secret', 'webhookSecret', 'authtoken', 'token']);
 
 /**
  * The document with dots for its secrets. Variables and files stay, since they tell where a secret comes from and not
