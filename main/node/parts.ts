@@ -11,19 +11,14 @@ import { Fleet } from './fleet.ts';
 import { type GatewayDeps, jobWork } from './gateway/index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LiveConfig } from './live-config.ts';
-import { createLocalModels } from './local-models.ts';
-import { machineParts } from './machine-parts.ts';
-import { readTopology } from './monitor/index.ts';
 import { createRecorder } from './node-recorder.ts';
 import { isUp } from './node-state.ts';
 import { requestObserver } from './observer.ts';
-import { createOllamaHere } from './ollama-here.ts';
-import { OllamaInstances } from './ollama-instances.ts';
+import { createOwnBackends } from './own-backends.ts';
 import { createOwnTunnel } from './own-tunnel.ts';
 import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
-import { Roster } from './roster.ts';
 import type { StartOptions } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
 import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
@@ -57,51 +52,16 @@ export function assemble(options: StartOptions) {
   });
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
-  const instances = new OllamaInstances({
-    topology: readTopology,
-    clock,
-    log: log.child({ part: 'ollama' }),
-    otherWork: () => watched.care.otherWork ?? 0,
-    planned: () => void roster.apply(config.current).then(() => ollama.look()),
-  });
-  const { ollamaHost } = options;
-  const models = createLocalModels({
-    config: () => config.current,
-    roster: () => roster,
-    ollamaHost,
-    modelFolders: options.ollamaFolders ?? [],
-    change: edit => changeDocument(setup, edit),
-    kept: store.kept,
-    clock,
-    random,
-    log,
-    changed,
-  });
-  const { knowledge } = models;
-  const roster: Roster = new Roster({
-    clock,
-    random,
-    log,
-    ollamaHost,
-    models: knowledge,
+  const own = createOwnBackends({
+    options,
+    config,
     engines,
-    instances,
     accounts,
-    resized: () => watched.care.apply(),
-    changed,
-  });
-  const ollama = createOllamaHere({
-    ...options.ollama,
-    config: () => config.current,
-    roster,
-    instances,
     kept: store.kept,
-    dataFolder: options.dataFolder,
-    clock,
-    random,
-    log,
+    change: edit => changeDocument(setup, edit),
     changed,
   });
+  const { roster, models, ollama, watched } = own;
   const lender = new Lender({
     routing: () => config.current.routing,
     clock,
@@ -114,7 +74,6 @@ export function assemble(options: StartOptions) {
     },
     changed,
   });
-  const watched = machineParts({ options, config, roster, kept: store.kept, changed });
   const machine = (): OwnMachine => {
     const { queued, running } = jobs.queue.counts();
     const { webhookUrl, webhookSecret } = config.current.growthhub;
@@ -123,8 +82,7 @@ export function assemble(options: StartOptions) {
   };
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
-    ollama.look();
-    watched.care.apply();
+    own.reconfigured();
     tunnel.reconfigured();
     twins.reconfigured();
     changed();

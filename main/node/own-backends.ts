@@ -1,0 +1,76 @@
+import type { ConfigEdit } from './config/index.ts';
+import type { EmbeddedEngines } from './embedded-engines.ts';
+import type { LiveConfig } from './live-config.ts';
+import { createLocalModels } from './local-models.ts';
+import { machineParts } from './machine-parts.ts';
+import { readTopology } from './monitor/index.ts';
+import { createOllamaHere } from './ollama-here.ts';
+import { OllamaInstances } from './ollama-instances.ts';
+import type { Accounts } from './quota/index.ts';
+import { Roster } from './roster.ts';
+import type { StartOptions } from './running-node.ts';
+import type { Store } from './store/index.ts';
+
+interface OwnBackendsDeps {
+  readonly options: StartOptions;
+  readonly config: LiveConfig;
+  readonly engines: EmbeddedEngines;
+  readonly accounts: Accounts;
+  readonly kept: Store['kept'];
+  /** One edit of the document; returns why it cannot be. */
+  readonly change: (edit: ConfigEdit) => Promise<string | undefined>;
+  readonly changed: () => void;
+}
+
+/** The backends of this node with what stands behind them: this machine, its engines and their models. */
+export function createOwnBackends(deps: OwnBackendsDeps) {
+  const { options, config, engines, accounts, kept, change, changed } = deps;
+  const { clock, random, log, ollamaHost, dataFolder } = options;
+  const common = { clock, random, log, changed };
+  const instances = new OllamaInstances({
+    topology: readTopology,
+    otherWork: () => watched.care.otherWork ?? 0,
+    planned: () => void roster.apply(config.current).then(() => ollama.look()),
+    clock,
+    log: log.child({ part: 'ollama' }),
+  });
+  const models = createLocalModels({
+    ...common,
+    config: () => config.current,
+    roster: () => roster,
+    ollamaHost,
+    modelFolders: options.ollamaFolders ?? [],
+    change,
+    kept,
+  });
+  const roster: Roster = new Roster({
+    ...common,
+    ollamaHost,
+    models: models.knowledge,
+    engines,
+    instances,
+    accounts,
+    resized: () => watched.care.apply(),
+  });
+  const ollama = createOllamaHere({
+    ...common,
+    ...options.ollama,
+    config: () => config.current,
+    roster,
+    instances,
+    kept,
+    dataFolder,
+  });
+  const watched = machineParts({ options, config, roster, kept, changed });
+  return {
+    roster,
+    models,
+    ollama,
+    watched,
+    /** To be called when the roster has taken another configuration. */
+    reconfigured(): void {
+      ollama.look();
+      watched.care.apply();
+    },
+  };
+}
