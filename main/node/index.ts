@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import { adviceFor, isComing } from './advice.ts';
 import { sleep } from './clock/index.ts';
+import { isForWorkers } from './colab/index.ts';
 import { startControlServer } from './control/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
 import { createMorningReport } from './morning-report.ts';
@@ -32,7 +33,8 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
     router: () => routerView(twins, config.current, clock.now()),
-    guarded: [twins.routes()],
+    guarded: [twins.routes(), parts.colab.routes()],
+    mayUpgrade: isForWorkers,
   });
   if (opened.kind !== 'listening') {
     await Promise.all([roster.close(), engines.close()]);

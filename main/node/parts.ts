@@ -4,6 +4,7 @@ import { adviceFor } from './advice.ts';
 import { afterwards } from './afterwards.ts';
 import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade, Lender } from './cascade/index.ts';
+import { createColab } from './colab-part.ts';
 import type { ConfigEdit } from './config/index.ts';
 import type { Setup } from './control/index.ts';
 import { EmbeddedEngines } from './embedded-engines.ts';
@@ -52,7 +53,17 @@ export function assemble(options: StartOptions) {
   });
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
-  const roster = new Roster({ clock, random, log, ollamaHost: options.ollamaHost, engines, accounts, changed });
+  const colab = createColab({ config: () => config.current, kept: store.kept, clock, log, changed });
+  const roster = new Roster({
+    clock,
+    random,
+    log,
+    ollamaHost: options.ollamaHost,
+    engines,
+    accounts,
+    colab: colab.workerOf,
+    changed,
+  });
   const lender = new Lender({
     routing: () => config.current.routing,
     clock,
@@ -75,6 +86,7 @@ export function assemble(options: StartOptions) {
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
     twins.reconfigured();
+    colab.reconfigured();
     changed();
     return result;
   };
@@ -217,6 +229,7 @@ export function assemble(options: StartOptions) {
     twins,
     fleet,
     machine,
+    colab,
     metrics,
     counted,
     recorder,

@@ -14,6 +14,8 @@ export interface RosterDeps {
   /** Where an Ollama is looked for when no backends are configured. */
   readonly ollamaHost: string;
   readonly engines: EmbeddedEngines;
+  /** The Colab worker of a backend; left out: none can attach. */
+  readonly colab?: BackendDeps['colab'];
   /** Whose quota a backend's requests take. */
   readonly accounts: Accounts;
   /** Something about a backend changed. */
@@ -66,11 +68,12 @@ export class Roster {
    * @returns ids of the backends that are new, changed or gone
    */
   async apply(config: Config): Promise<string[]> {
-    const { clock, random, log, engines, accounts } = this.#deps;
+    const { clock, random, log, engines, accounts, colab, changed } = this.#deps;
     const entries = config.backends ?? this.#unconfigured();
     engines.use(entries.filter(isEmbedded), config.backends !== undefined);
     const { timeouts } = config.routing;
-    const deps: BackendDeps = { clock, random, log, timeouts, embedded: entry => engines.partsFor(entry) };
+    const embedded: BackendDeps['embedded'] = entry => engines.partsFor(entry);
+    const deps: BackendDeps = { clock, random, log, timeouts, embedded, colab, changed };
     const before = this.#entries;
     const after: typeof before = new Map();
     const fresh: BackendState[] = [];

@@ -21,3 +21,4 @@ export { printProblem } from './problem.ts';
 export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';
+export { readWorkerModules } from './worker-source.ts';

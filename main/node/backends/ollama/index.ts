@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock/index.ts';
 import type { BackendConfig } from '../../config/index.ts';
 import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult } from '../backend.ts';
-import { createClient } from './client.ts';
+import { createClient, type OllamaClient } from './client.ts';
 import { ProseRatio } from './context.ts';
 import { embedInputs } from './embed.ts';
 import { factsOf, isSameModel, type Look, lookAround } from './facts.ts';
@@ -12,7 +12,9 @@ import { readAnswer } from './response.ts';
 import { countsBody } from './shapes.ts';
 import { Turn } from './turn.ts';
 
+export { clientOver, type OllamaCarrier } from './client.ts';
 export { type Found, findOllama } from './discover.ts';
+export { isSameModel } from './facts.ts';
 export { ollamaModelFolders } from './model-folder.ts';
 
 export interface OllamaDeps {
@@ -20,6 +22,8 @@ export interface OllamaDeps {
   /** Milliseconds to open a connection. */
   readonly connectTimeout: number;
   readonly log: Logger;
+  /** The way to it; left out: connections of its own to its address. */
+  readonly client?: OllamaClient;
 }
 
 type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
@@ -35,10 +39,8 @@ const IN_USE = 60_000;
 /** An Ollama, over its native API. */
 export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Backend {
   const { clock, log } = deps;
-  const client = createClient(config.baseUrl, {
-    maxConcurrent: config.maxConcurrent,
-    connectTimeout: deps.connectTimeout,
-  });
+  const { maxConcurrent } = config;
+  const client = deps.client ?? createClient(config.baseUrl, { maxConcurrent, connectTimeout: deps.connectTimeout });
   const wanted = { model: config.model, contextTokens: config.contextTokens };
   const factsConfig = { ...wanted, baseUrl: config.baseUrl, capabilities: config.capabilities };
   const keepAlive = keepAliveOf(config.keepAlive);
