@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import { adviceFor, isComing } from './advice.ts';
 import { sleep } from './clock/index.ts';
 import { isForWorkers } from './colab/index.ts';
+import { colabView } from './colab-view.ts';
 import { startControlServer } from './control/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
 import { createMorningReport } from './morning-report.ts';
@@ -153,6 +154,13 @@ function viewOf(parts: Parts, gateway: Gateway) {
       config: () => config.current,
       change: edit => changeDocument(parts.setup, edit),
       machine: parts.machine,
+      clock,
+    }),
+    colab: colabView({
+      part: parts.colab,
+      config: () => config.current,
+      change: edit => changeDocument(parts.setup, edit),
+      publicUrl: () => config.current.gateway.publicUrl,
       clock,
     }),
     thresholds: thresholdAdvice({

@@ -2,6 +2,7 @@ import type { ChatBody } from './backends/index.ts';
 import { type Cascade, classOf, scoreComplexity } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type {
+  Colab,
   LiveState,
   NodeView,
   PlanExplanation,
@@ -30,6 +31,7 @@ export interface ViewDeps {
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;
+  readonly colab: Colab;
   readonly thresholds: ThresholdAdvice;
 }
 
@@ -46,6 +48,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     queue: deps.queue,
     stats: deps.stats,
     twins: deps.twins,
+    colab: deps.colab,
     thresholds: deps.thresholds,
     metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),

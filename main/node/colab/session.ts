@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Answer, ColabWorker, WorkerQuestion, WorkerStanding } from '../backends/index.ts';
 import type { Clock, Timer } from '../clock/index.ts';
 import { WorkerCall } from './call.ts';
@@ -35,6 +36,8 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
   readonly #deps: SessionDeps;
   readonly link: WorkerLink;
   readonly #calls = new Map<string, WorkerCall>();
+  /** Of the calls' names: what was left over from a node before is never taken for an answer to this one. */
+  readonly #tag = randomBytes(6).toString('hex');
   #lastCall = 0;
   #lastWork: number;
   #settings: WorkerSettings;
@@ -99,7 +102,7 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     changed();
   }
 
-  standing(): WorkerStanding {
+  standing(): Exclude<WorkerStanding, { kind: 'none' }> {
     const { clock, grace } = this.#deps;
     if (this.#awaySince !== undefined) {
       const left = this.#awaySince + grace() - clock.now();
@@ -154,7 +157,7 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     signal.throwIfAborted();
     if (this.#isOver) throw new Error('its Colab worker is gone');
     this.#lastCall += 1;
-    const id = `c${this.#lastCall}`;
+    const id = `${this.#tag}-${this.#lastCall}`;
     const { task, method, path, body } = question;
     const call = new WorkerCall({
       id,

@@ -5,7 +5,6 @@ import { resolve } from 'node:path';
 const MODULES = [
   'websocket',
   'numbered',
-  'transfer',
   'engine',
   'gpu',
   'calls',

@@ -1,3 +1,4 @@
+export type { Colab, ColabAnswer, ColabState } from './colab-view.ts';
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
 export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent } from './node-view.ts';
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';

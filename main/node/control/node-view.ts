@@ -1,6 +1,7 @@
 import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
+import type { Colab } from './colab-view.ts';
 import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
 import type { Setup } from './setup.ts';
@@ -25,6 +26,7 @@ export interface NodeView {
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;
+  readonly colab: Colab;
   readonly thresholds: ThresholdAdvice;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import { accountProcedures } from './account-procedures.ts';
+import { colabProcedures } from './colab-procedures.ts';
 import { handDone } from './hand-done.ts';
 import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
@@ -20,6 +21,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...queueProcedures(view.queue),
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
+    ...colabProcedures(view.colab),
     ...thresholdProcedures(view.thresholds),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),

@@ -1,6 +1,7 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
+import { StandInColab } from './stand-in-colab.ts';
 import { StandInQueue } from './stand-in-queue.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
@@ -17,6 +18,7 @@ export class StandInView implements NodeView {
   readonly queue = new StandInQueue();
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();
+  readonly colab = new StandInColab();
   readonly thresholds = new StandInThresholds();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;

@@ -24,6 +24,8 @@ export type ConfigEdit =
   | { readonly kind: 'move-threshold'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string }
+  /** The owner has read what keeping a Colab session alive means, at that time; left out: it is off. */
+  | { readonly kind: 'keep-colab-alive'; readonly acceptedAt?: string }
   | PeerEdit;
 
 /** What an edit did, for people; several for one edit when it made the document or wrote what was unwritten. */
@@ -39,6 +41,7 @@ export type Change =
   | { readonly kind: 'node-renamed'; readonly name: string }
   | { readonly kind: 'threshold-moved'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   | { readonly kind: 'acknowledged'; readonly id: string }
+  | { readonly kind: 'colab-kept-alive'; readonly isOn: boolean }
   | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' }
   | { readonly kind: 'preferred'; readonly preferred: boolean }
   | { readonly kind: 'node-id-changed'; readonly id: string };

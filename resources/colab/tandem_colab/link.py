@@ -1,0 +1,157 @@
+"""The worker's side of the way to its node, which outlives its connections."""
+
+import json
+import random
+import secrets
+import sys
+import threading
+import time
+
+from tandem_colab.numbered import Numbered
+from tandem_colab.websocket import Closed, WebSocket
+
+PROTOCOL = 1
+VERSION = "1"
+#: Seconds between two tries to connect: at first, and at most.
+FIRST_PAUSE, LAST_PAUSE = 0.5, 15.0
+#: Passes the page by which some tunnels remind people that they are one.
+HEADERS = {"Bypass-Tunnel-Reminder": "1", "ngrok-skip-browser-warning": "1", "User-Agent": "tandem-colab"}
+
+
+class Refused(Exception):
+    """The node turned this worker away for good, with a reason."""
+
+
+class Link:
+    """
+    Frames to and from the node. `handler` has `welcomed(settings, fresh)`, `frame(frame)` and `hello()`, which gives
+    what is said of this machine.
+    """
+
+    def __init__(self, url, token, handler):
+        self._url = url.replace("http", "ws", 1).rstrip("/") + "/colab/worker"
+        self._token = token
+        self._handler = handler
+        self._worker = secrets.token_hex(16)
+        self._secret = secrets.token_hex(32)
+        self._numbered = Numbered()
+        self._lock = threading.RLock()
+        self._socket = None
+        self._is_stopped = False
+        self.window = 0
+
+    def send(self, frame):
+        """Sends now, or as soon as there is a connection again."""
+        with self._lock:
+            message = self._numbered.number(frame)
+            if self._socket is not None:
+                try:
+                    self._socket.send(message)
+                except Closed:
+                    # It is kept, and goes over the next connection.
+                    self._socket = None
+
+    def run(self, say):
+        """Keeps the way open until `stop`; `say(text)` is told what people should know. Raises `Refused`."""
+        pause = FIRST_PAUSE
+        while not self._is_stopped:
+            socket = None
+            was_welcome = False
+            try:
+                socket = WebSocket(self._url, HEADERS)
+                silence = self._introduce(socket)
+                was_welcome = True
+                say("Connected.")
+                self._read(socket, silence)
+            except (Closed, KeyError, TypeError) as closed:
+                if self._is_stopped:
+                    return
+                if was_welcome:
+                    pause = FIRST_PAUSE
+                say("Not connected (%s); trying again." % closed)
+            finally:
+                with self._lock:
+                    self._socket = None
+                if socket is not None:
+                    socket.abort()
+            # Never all workers at the same moment.
+            time.sleep(pause * (0.5 + random.random() / 2))
+            pause = min(LAST_PAUSE, pause * 2)
+
+    def stop(self, reason):
+        """Says goodbye and ends it."""
+        self._is_stopped = True
+        with self._lock:
+            socket, self._socket = self._socket, None
+        if socket is not None:
+            try:
+                socket.send(json.dumps({"kind": "goodbye", "reason": reason}))
+            except Closed:
+                pass
+            socket.close(1000, "goodbye")
+
+    def _introduce(self, socket):
+        with self._lock:
+            got = self._numbered.got
+        hello = {
+            "kind": "hello",
+            "protocol": PROTOCOL,
+            "worker": self._worker,
+            "secret": self._secret,
+            "token": self._token,
+            "got": got,
+            "version": VERSION,
+            "python": "%d.%d.%d" % sys.version_info[:3],
+            **self._handler.hello(),
+        }
+        socket.send(json.dumps(hello))
+        answer = _parsed(socket.receive(15.0))
+        if answer.get("kind") == "refused":
+            raise Refused(answer.get("message", "no reason was given"))
+        if answer.get("kind") != "welcome":
+            raise Closed("no welcome")
+        self.window = answer["window"]
+        if answer["fresh"]:
+            with self._lock:
+                self._numbered = Numbered()
+        self._handler.welcomed(answer, answer["fresh"])
+        with self._lock:
+            # With what the handler has said by now; it has waited for its turn.
+            for message in self._numbered.since(answer["got"]):
+                socket.send(message)
+            self._socket = socket
+        return answer["silence"] / 1000.0
+
+    def _read(self, socket, silence):
+        while True:
+            frame = _parsed(socket.receive(silence))
+            kind = frame.get("kind")
+            if kind == "ping":
+                socket.send(json.dumps({"kind": "pong", "t": frame["t"]}))
+            elif kind == "ack":
+                with self._lock:
+                    self._numbered.acknowledged(frame["got"])
+            elif kind == "refused":
+                raise Refused(frame.get("message", "no reason was given"))
+            elif "n" in frame:
+                self._take(socket, frame)
+
+    def _take(self, socket, frame):
+        with self._lock:
+            taken = self._numbered.take(frame["n"])
+            got = self._numbered.got
+        if taken == "gap":
+            raise Closed("a frame is missing")
+        if taken == "new":
+            self._handler.frame(frame)
+        socket.send(json.dumps({"kind": "ack", "got": got}))
+
+
+def _parsed(message):
+    try:
+        frame = json.loads(message)
+    except ValueError:
+        raise Closed("something that is no frame") from None
+    if not isinstance(frame, dict):
+        raise Closed("something that is no frame")
+    return frame
