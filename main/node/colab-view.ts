@@ -44,10 +44,7 @@ export function colabView(deps: ColabViewDeps): ColabControl {
     async keepAlive(isOn) {
       const acceptedAt = new Date(clock.now()).toISOString();
       const done = isOn ? 'The GPU is kept from being idle.' : 'The GPU is not kept from being idle any more.';
-      const answer = await edit(
-        isOn ? { kind: 'keep-colab-alive', acceptedAt } : { kind: 'keep-colab-alive' },
-        done,
-      );
+      const answer = await edit(isOn ? { kind: 'keep-colab-alive', acceptedAt } : { kind: 'keep-colab-alive' }, done);
       if (answer.kind === 'done') {
         colab.note('keep-alive', isOn ? 'The owner switched keep-alive on.' : 'The owner switched keep-alive off.');
       }

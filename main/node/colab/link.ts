@@ -129,6 +129,12 @@ export class WorkerLink {
     if (connection === this.#connection) this.#cut();
   }
 
+  /** Closes the connection, not the link: the worker will say hello again, and what is missing comes then. */
+  dropConnection(reason: string): void {
+    this.#connection?.close(CLOSED.disorder, reason);
+    this.#cut();
+  }
+
   /** The worker was away too long: at its next hello both begin anew. */
   forget(): void {
     this.#isMet = false;
@@ -146,9 +152,7 @@ export class WorkerLink {
   #take(frame: NumberedFromWorker): void {
     const taken = this.#numbered.take(frame.n);
     if (taken === 'gap') {
-      // The worker will say hello, hear what came last, and send the rest again.
-      this.#connection?.close(CLOSED.disorder, `frame ${frame.n} after ${this.#numbered.got}`);
-      return this.#cut();
+      return this.dropConnection(`frame ${frame.n} after ${this.#numbered.got}`);
     }
     this.#unacknowledged += 1;
     if (this.#unacknowledged >= ACK_FRAMES) this.#acknowledge();

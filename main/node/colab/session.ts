@@ -13,6 +13,8 @@ const WINDOW = 64 * 1024;
 /** How soon a worker that prepares itself is likely to be ready, ms; nobody knows, so it is looked at again then. */
 const READY_IN = 15_000;
 
+/** So often a worker may say what is no frame. */
+const MISSPOKEN = 3;
 /** By how much a session's beginning may seem to move, ms. */
 const TRAVEL = 20_000;
 
@@ -49,6 +51,7 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
   #phase: SessionPhase = 'running';
   #phaseTimer: Timer | undefined;
   #isOver = false;
+  #misspoken = 0;
   /** Frames that came for a call that was over. */
   late = 0;
   generation = 0;
@@ -66,7 +69,7 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
         deps.note('left', `The worker said goodbye: ${reason}.`);
         this.end('revoked', 'goodbye');
       },
-      malformed: () => this.turnAway('malformed', 'it said something that is no frame of this protocol'),
+      malformed: () => this.#misspoke(),
       cut: () => this.#cut(),
     });
   }
@@ -192,6 +195,15 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
       `The worker was turned away: ${reason}.`,
     );
     this.end(code, reason);
+  }
+
+  /** A way that garbles what goes over it is a bad way; a worker that does so again and again is none. */
+  #misspoke(): void {
+    this.#misspoken += 1;
+    const said = 'it said something that is no frame of this protocol';
+    if (this.#misspoken >= MISSPOKEN) return this.turnAway('malformed', said);
+    this.#deps.note('refused', `The connection to the worker was closed: ${said}.`);
+    this.link.dropConnection('no frame');
   }
 
   /** Ends it: its calls fail, and its secret is good no more. */

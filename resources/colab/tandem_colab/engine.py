@@ -16,6 +16,8 @@ PORT = 11434
 #: Seconds: until `ollama serve` answers, and without a byte from an engine that is at work (a model may be loading).
 START_LIMIT = 60
 SILENCE_LIMIT = 600
+#: A pull that breaks off is taken up again so often.
+PULL_TRIES = 20
 
 
 class EngineError(Exception):
@@ -84,12 +86,21 @@ class Engine:
     def pull(self, model, progress):
         """Pulls a model; `progress(done, total)` is called as bytes come. A pull that breaks goes on where it was."""
         failure = "it did not come to its end"
-        for _ in range(5):
+        for _ in range(PULL_TRIES):
+            came = []
+
+            def count(done, total):
+                came.append(done)
+                progress(done, total)
+
             try:
-                self._pull_once(model, progress)
+                self._pull_once(model, count)
                 return
             except (OSError, http.client.HTTPException, ValueError, EngineError) as error:
                 failure = str(error)
+                if not came:
+                    # Not a pull that broke off, but one that cannot be: there is no such model, or no network.
+                    break
                 time.sleep(2)
         raise EngineError("the model %s could not be pulled: %s" % (model, failure))
 

@@ -24,7 +24,7 @@ class Refused(Exception):
 
 class Link:
     """
-    Frames to and from the node. `handler` has `welcomed(settings, fresh)`, `frame(frame)` and `hello()`, which gives
+    Frames to and from the node, until the node turns this worker away or the cell is stopped (KeyboardInterrupt). `handler` has `welcomed(settings, fresh)`, `frame(frame)` and `hello()`, which gives
     what is said of this machine.
     """
 
@@ -37,7 +37,6 @@ class Link:
         self._numbered = Numbered()
         self._lock = threading.RLock()
         self._socket = None
-        self._is_stopped = False
         self.window = 0
 
     def send(self, frame):
@@ -52,9 +51,9 @@ class Link:
                     self._socket = None
 
     def run(self, say):
-        """Keeps the way open until `stop`; `say(text)` is told what people should know. Raises `Refused`."""
+        """Keeps the way open; `say(text)` is told what people should know. Raises `Refused`."""
         pause = FIRST_PAUSE
-        while not self._is_stopped:
+        while True:
             socket = None
             was_welcome = False
             try:
@@ -64,11 +63,12 @@ class Link:
                 say("Connected.")
                 self._read(socket, silence)
             except (Closed, KeyError, TypeError) as closed:
-                if self._is_stopped:
-                    return
                 if was_welcome:
                     pause = FIRST_PAUSE
                 say("Not connected (%s); trying again." % closed)
+            except KeyboardInterrupt:
+                self._say_goodbye(socket)
+                raise
             finally:
                 with self._lock:
                     self._socket = None
@@ -78,17 +78,14 @@ class Link:
             time.sleep(pause * (0.5 + random.random() / 2))
             pause = min(LAST_PAUSE, pause * 2)
 
-    def stop(self, reason):
-        """Says goodbye and ends it."""
-        self._is_stopped = True
-        with self._lock:
-            socket, self._socket = self._socket, None
-        if socket is not None:
-            try:
-                socket.send(json.dumps({"kind": "goodbye", "reason": reason}))
-            except Closed:
-                pass
-            socket.close(1000, "goodbye")
+    def _say_goodbye(self, socket):
+        if socket is None:
+            return
+        try:
+            socket.send(json.dumps({"kind": "goodbye", "reason": "it was stopped in its cell"}))
+        except Closed:
+            return
+        socket.close(1000, "goodbye")
 
     def _introduce(self, socket):
         with self._lock:

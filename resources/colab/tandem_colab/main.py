@@ -44,7 +44,6 @@ class Worker:
             say("This worker stops: %s." % refused)
         except KeyboardInterrupt:
             say("Stopped by hand.")
-            self._link.stop("it was stopped in its cell")
         finally:
             self._is_stopped.set()
             self._calls.cancel_all()

@@ -68,7 +68,9 @@ export async function startColabNode(input: Partial<ConfigInput> = {}): Promise<
         `the events tell of ${text}`,
         async () => {
           const { events } = await colab();
-          const isSo = events.some(event => (typeof text === 'string' ? event.text.includes(text) : text.test(event.text)));
+          const isSo = events.some(event =>
+            typeof text === 'string' ? event.text.includes(text) : text.test(event.text),
+          );
           return isSo ? true : undefined;
         },
         60_000,
