@@ -90,15 +90,15 @@ function stateOf({ part, config, publicUrl, clock }: ColabViewDeps): ColabState 
 
 function workerState(session: WorkerSession, now: number): NonNullable<BackendState['worker']> {
   const standing = session.standing();
-  const { report, gpu, keptAliveAt, link } = session;
+  const { report, gpu, keptAliveAt, link, time } = session;
   return {
     standing: standing.kind,
     ...('text' in standing ? { text: standing.text } : {}),
     ...(standing.kind === 'away' ? { awaySince: standing.since } : {}),
     ...(report?.phase === 'pulling' && report.total ? { pulled: Math.min(1, (report.done ?? 0) / report.total) } : {}),
-    startedAt: session.startedAt,
-    endsAt: session.endsAt,
-    phase: session.phase,
+    startedAt: time.startedAt,
+    endsAt: time.endsAt,
+    phase: time.phase,
     ...(gpu ? { gpu: gpuState(gpu) } : {}),
     inFlight: session.inFlight,
     lastWork: Math.min(now, session.lastWork),

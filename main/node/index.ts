@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import { adviceFor, isComing } from './advice.ts';
 import { sleep } from './clock/index.ts';
 import { isForWorkers } from './colab/index.ts';
+import { colabNotices } from './colab-notices.ts';
 import { colabView } from './colab-view.ts';
 import { startControlServer } from './control/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
@@ -114,6 +115,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       embedded: engines.shown(),
       twinName: twins.known.identity?.name,
       trouble: store.trouble(),
+      colab: colabNotices(parts.colab, config.current),
     });
   };
   const queue = queueView(

@@ -25,6 +25,8 @@ export interface StateSources {
   readonly twinName?: string | undefined;
   /** What is wrong with the store. */
   readonly trouble?: Trouble | undefined;
+  /** What there is to know of Colab sessions. */
+  readonly colab?: readonly Notice[];
 }
 
 /** Everything the page shows, put together afresh from what the parts know. */
@@ -47,7 +49,8 @@ function nameOf(config: Config): string {
   return config.node.name ?? `Node ${config.node.id.toUpperCase()}`;
 }
 
-function noticesOf({ config, states, missing, access, trouble }: StateSources): Notice[] {
+function noticesOf(sources: StateSources): Notice[] {
+  const { config, states, missing, access, trouble } = sources;
   const notices: Notice[] = [];
   const advice = adviceFor(states);
   if (advice) {
@@ -56,6 +59,7 @@ function noticesOf({ config, states, missing, access, trouble }: StateSources): 
       : ({ level: 'down', text: 'No backend can answer.' } as const);
     notices.push({ ...what, remedy: advice, ...commandIn(advice) });
   }
+  notices.push(...(sources.colab ?? []));
   if (trouble) notices.push({ level: 'attention', text: trouble.sentence, remedy: trouble.remedy });
   // What is wrong with the twin's backends its own page tells, where it can be put right.
   for (const state of states.filter(state => !isTwins(state))) {

@@ -204,7 +204,7 @@ export class Colab {
       backend,
       worker,
       hash,
-      startedAt: session.startedAt,
+      startedAt: session.time.startedAt,
     }));
     remember(this.#deps.kept, sessions);
   }

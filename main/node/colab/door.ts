@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../clock/index.ts';
 import type { Admission } from './colab.ts';
 import { type Hello, helloFrame, LARGEST_MESSAGE, parseFrame } from './frames.ts';
@@ -57,7 +57,7 @@ export class WorkerDoor {
     this.#server.close();
   }
 
-  #opened(websocket: import('ws').WebSocket): void {
+  #opened(websocket: WebSocket): void {
     this.#strangers += 1;
     const connection: Connection = {
       send: message => websocket.send(message),
@@ -82,12 +82,16 @@ export class WorkerDoor {
     });
     websocket.on('message', (data, isBinary) => {
       const text = isBinary ? '' : data.toString();
-      if (session) return session.link.message(connection, text);
+      if (session) {
+        session.link.message(connection, text);
+        return;
+      }
       introduced();
       const hello = parseFrame(helloFrame, text);
       if (!hello) {
         this.#deps.knocked('Somebody said something at the workers’ door that is no hello.');
-        return websocket.close(CLOSED.refused, 'malformed');
+        websocket.close(CLOSED.refused, 'malformed');
+        return;
       }
       const admission = this.#deps.hello(connection, hello);
       if (admission.kind === 'admitted') {

@@ -107,20 +107,25 @@ export class WorkerLink {
     if (connection !== this.#connection) return;
     this.#heardAt = this.#clock.monotonic();
     const frame = parseFrame(workerFrame, text);
-    if (!frame) return this.#events.malformed();
+    if (!frame) {
+      this.#events.malformed();
+      return;
+    }
     switch (frame.kind) {
       case 'ack':
         if (!this.#numbered.acknowledged(frame.got)) this.#events.malformed();
         return;
       case 'ping':
-        return this.#say({ kind: 'pong', t: frame.t });
+        this.#say({ kind: 'pong', t: frame.t });
+        return;
       case 'pong':
         this.#roundTrip = Math.max(0, this.#clock.monotonic() - frame.t);
         return;
       case 'goodbye':
-        return this.#events.goodbye(frame.reason);
+        this.#events.goodbye(frame.reason);
+        return;
       default:
-        return this.#take(frame);
+        this.#take(frame);
     }
   }
 
@@ -152,7 +157,8 @@ export class WorkerLink {
   #take(frame: NumberedFromWorker): void {
     const taken = this.#numbered.take(frame.n);
     if (taken === 'gap') {
-      return this.dropConnection(`frame ${frame.n} after ${this.#numbered.got}`);
+      this.dropConnection(`frame ${frame.n} after ${this.#numbered.got}`);
+      return;
     }
     this.#unacknowledged += 1;
     if (this.#unacknowledged >= ACK_FRAMES) this.#acknowledge();
@@ -172,7 +178,8 @@ export class WorkerLink {
     const now = this.#clock.monotonic();
     if (now - this.#heardAt > SILENCE) {
       this.#connection?.terminate();
-      return this.#cut();
+      this.#cut();
+      return;
     }
     this.#say({ kind: 'ping', t: now });
     this.#pingTimer?.refresh();

@@ -5,7 +5,8 @@ import { WorkerCall } from './call.ts';
 import type { EVENT_KINDS } from './events.ts';
 import type { Gpu, Hello, NumberedFromWorker, RefusalCode, WorkerReport, WorkerSettings } from './frames.ts';
 import { CLOSED, type Connection, PING_EVERY, SILENCE, WorkerLink } from './link.ts';
-import { type SessionPhase, type SessionRules, sessionPhase, untilNextPhase } from './session-clock.ts';
+import type { SessionPhase, SessionRules } from './session-clock.ts';
+import { SessionTime } from './session-time.ts';
 import { describePreparing } from './words.ts';
 
 /** Bytes of one answer that may be on their way or wait to be read. */
@@ -15,8 +16,6 @@ const READY_IN = 15_000;
 
 /** So often a worker may say what is no frame. */
 const MISSPOKEN = 3;
-/** By how much a session's beginning may seem to move, ms. */
-const TRAVEL = 20_000;
 
 type Chosen = Omit<WorkerSettings, 'revision'>;
 
@@ -45,21 +44,17 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
   #settings: WorkerSettings;
   #report: { readonly said: WorkerReport; readonly at: number } | undefined;
   #gpu: Gpu | undefined;
-  #startedAt: number;
+  readonly time: SessionTime;
   #awaySince: number | undefined;
   #graceTimer: Timer | undefined;
-  #phase: SessionPhase = 'running';
-  #phaseTimer: Timer | undefined;
   #isOver = false;
   #misspoken = 0;
-  /** Frames that came for a call that was over. */
-  late = 0;
   generation = 0;
 
   /** @param startedAt ms since the epoch; of a session that is remembered from before a restart */
   constructor(deps: SessionDeps, startedAt: number, isAway: boolean) {
     this.#deps = deps;
-    this.#startedAt = startedAt;
+    this.time = new SessionTime({ ...deps, entered: phase => this.#entered(phase) }, startedAt);
     this.#lastWork = deps.clock.now();
     this.#settings = { revision: 0, ...deps.settings() };
     if (isAway) this.#awaySince = deps.clock.now();
@@ -82,7 +77,7 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     this.#graceTimer = undefined;
     this.#awaySince = undefined;
     this.#gpu = hello.gpu ?? this.#gpu;
-    this.#began(clock.now() - hello.runningFor);
+    this.time.began(clock.now() - hello.runningFor);
     const begun = this.link.attach(connection, hello.got, ({ got, fresh }) => ({
       kind: 'welcome',
       got,
@@ -101,7 +96,6 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     } else if (wasAway) {
       note('resumed', 'The worker is back and goes on where it was.');
     }
-    this.#lookAtClock();
     changed();
   }
 
@@ -111,23 +105,12 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
       const left = this.#awaySince + grace() - clock.now();
       return { kind: 'away', since: this.#awaySince, ...(left > 0 ? { graceLeft: left } : {}) };
     }
-    if (this.#phase === 'draining' || this.#phase === 'over') return { kind: 'draining', endsAt: this.endsAt };
+    const { phase, endsAt } = this.time;
+    if (phase === 'draining' || phase === 'over') return { kind: 'draining', endsAt };
     const said = this.#report?.said;
     if (said?.phase === 'failed') return { kind: 'failed', text: said.text ?? 'it did not say why' };
     if (said?.phase === 'ready' && said.revision === this.#settings.revision) return { kind: 'ready' };
     return { kind: 'preparing', text: describePreparing(said, this.#settings), readyIn: READY_IN };
-  }
-
-  get startedAt(): number {
-    return this.#startedAt;
-  }
-
-  get endsAt(): number {
-    return this.#startedAt + this.#deps.rules().length;
-  }
-
-  get phase(): SessionPhase {
-    return this.#phase;
   }
 
   get inFlight(): number {
@@ -179,7 +162,7 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
 
   /** The owner's choice may be another now. */
   reconfigured(): void {
-    this.#lookAtClock();
+    this.time.look();
     const { revision, ...before } = this.#settings;
     const chosen = this.#deps.settings();
     if (JSON.stringify(before) === JSON.stringify(chosen)) return;
@@ -201,7 +184,10 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
   #misspoke(): void {
     this.#misspoken += 1;
     const said = 'it said something that is no frame of this protocol';
-    if (this.#misspoken >= MISSPOKEN) return this.turnAway('malformed', said);
+    if (this.#misspoken >= MISSPOKEN) {
+      this.turnAway('malformed', said);
+      return;
+    }
     this.#deps.note('refused', `The connection to the worker was closed: ${said}.`);
     this.link.dropConnection('no frame');
   }
@@ -224,27 +210,31 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
 
   #stop(reason: string): void {
     this.#graceTimer?.cancel();
-    this.#phaseTimer?.cancel();
+    this.time.stop();
     this.#breakCalls(reason);
   }
 
   #frame(frame: NumberedFromWorker): void {
-    if (frame.kind === 'state') return this.#reported(frame);
-    const call = this.#calls.get(frame.call);
-    if (!call) {
-      this.late += 1;
+    if (frame.kind === 'state') {
+      this.#reported(frame);
       return;
     }
+    const call = this.#calls.get(frame.call);
+    // It came late: whoever asked has had the end of it, or did not want it any more.
+    if (!call) return;
     switch (frame.kind) {
       case 'head':
-        return call.head(frame.status, frame.type);
+        call.head(frame.status, frame.type);
+        return;
       case 'piece':
         if (!call.piece(frame.data)) this.turnAway('malformed', 'it sent more than it was allowed to');
         return;
       case 'end':
-        return call.ended();
+        call.ended();
+        return;
       case 'broken':
-        return call.broke(new Error(frame.message));
+        call.broke(new Error(frame.message));
+        return;
     }
   }
 
@@ -252,11 +242,12 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     const { clock, note, changed } = this.#deps;
     const before = this.#report?.said;
     this.#report = { said, at: clock.now() };
-    this.#began(clock.now() - said.runningFor);
+    this.time.began(clock.now() - said.runningFor);
     const isReady = said.phase === 'ready' && said.revision === this.#settings.revision;
     if (isReady && said.model !== this.#settings.model) {
       const claims = `it was to serve ${this.#settings.model} and says it serves ${said.model ?? 'nothing'}`;
-      return this.turnAway('wrong-model', claims);
+      this.turnAway('wrong-model', claims);
+      return;
     }
     const wasReady = before?.phase === 'ready' && before.revision === this.#settings.revision;
     if (isReady && !wasReady) {
@@ -266,7 +257,6 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     if (said.phase === 'failed' && before?.phase !== 'failed') {
       note('refused', `The worker cannot serve: ${said.text ?? 'it did not say why'}`);
     }
-    this.#lookAtClock();
     changed();
   }
 
@@ -283,26 +273,8 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     changed();
   }
 
-  /** What it says comes late by the time that it travelled; that is no other beginning. */
-  #began(startedAt: number): void {
-    if (Math.abs(startedAt - this.#startedAt) > TRAVEL) this.#startedAt = startedAt;
-  }
-
-  /** In which part of its time the session is; says so once when it is another. */
-  #lookAtClock(): void {
-    const { clock, rules, note } = this.#deps;
-    const before = this.#phase;
-    this.#phase = sessionPhase(this.#startedAt, clock.now(), rules());
-    this.#phaseTimer?.cancel();
-    const next = untilNextPhase(this.#startedAt, clock.now(), rules());
-    // A timer of Node holds 24 days; a session's phases are hours.
-    if (next !== undefined && !this.#isOver) this.#phaseTimer = clock.timer(next, () => this.#turnPhase());
-    if (this.#phase === before || this.#phase === 'running') return;
-    note(this.#phase, PHASE_WORDS[this.#phase]);
-  }
-
-  #turnPhase(): void {
-    this.#lookAtClock();
+  #entered(phase: Exclude<SessionPhase, 'running'>): void {
+    this.#deps.note(phase, PHASE_WORDS[phase]);
     this.#deps.changed();
   }
 

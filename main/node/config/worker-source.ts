@@ -2,17 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** In the order in which they need each other. */
-const MODULES = [
-  'websocket',
-  'numbered',
-  'engine',
-  'gpu',
-  'calls',
-  'plan_server',
-  'report',
-  'link',
-  'main',
-];
+const MODULES = ['websocket', 'numbered', 'engine', 'gpu', 'calls', 'plan_server', 'report', 'link', 'main'];
 /** Seen from here: from the sources or a bundle's chunk, and from a bundle. */
 const PLACES = ['../../../resources/colab', '../../resources/colab'];
 
