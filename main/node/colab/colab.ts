@@ -18,6 +18,9 @@ export interface ColabDeps {
   readonly changed: () => void;
 }
 
+/** A session is remembered for so long after its end, ms. */
+const BYGONE = 3_600_000;
+
 /** What a hello is answered with. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly session: WorkerSession }
@@ -45,7 +48,10 @@ export class Colab {
     this.tokens = new Tokens(deps.kept, deps.clock);
     this.events = new ColabEvents(deps.kept, deps.clock);
     for (const { backend, worker, hash, startedAt } of readRemembered(deps.kept)) {
-      if (this.#entry(backend)) this.#put(backend, worker, hash, startedAt, true);
+      const end = startedAt + rulesOf(deps.config()).length;
+      // Colab may let one live longer, but not for hours.
+      const isBygone = deps.clock.now() > end + BYGONE;
+      if (this.#entry(backend) && !isBygone) this.#put(backend, worker, hash, startedAt, true);
     }
   }
 

@@ -1,6 +1,7 @@
-import { clockTime, duration } from '../../i18n/format.ts';
+import { clockTime } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import css from './colab.module.css';
+import { hoursAndMinutes } from './hours-and-minutes.ts';
 
 interface TimeLeftProps {
   readonly startedAt: number;
@@ -10,16 +11,13 @@ interface TimeLeftProps {
   readonly now: number;
 }
 
-const MINUTE = 60_000;
-
 /** How much of a session's time has passed, as a bar; the mark is where its end is told of. */
 export function TimeLeft({ startedAt, endsAt, phase, warnBefore, now }: TimeLeftProps) {
   const length = endsAt - startedAt;
   const left = Math.max(0, endsAt - now);
   const percent = (time: number) => Math.min(100, Math.max(0, Math.round((100 * time) / length)));
-  // Seconds would make a clock of it that nobody needs.
-  const whole = duration(Math.round(length / MINUTE) * MINUTE);
-  const spoken = duration(left < MINUTE ? left : Math.round(left / MINUTE) * MINUTE);
+  const whole = hoursAndMinutes(length);
+  const spoken = hoursAndMinutes(left);
   const words =
     phase === 'over' ? t('colab.time.over', { length: whole }) : t('colab.time.left', { time: spoken, length: whole });
   return (

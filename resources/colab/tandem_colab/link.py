@@ -12,8 +12,10 @@ from tandem_colab.websocket import Closed, WebSocket
 
 PROTOCOL = 1
 VERSION = "1"
-#: Seconds between two tries to connect: at first, and at most.
-FIRST_PAUSE, LAST_PAUSE = 0.5, 15.0
+#: Seconds between two tries to connect: at first, at most while what ran can still be gone on with, and at most later.
+FIRST_PAUSE, SHORT_PAUSE, LONG_PAUSE = 0.5, 1.5, 15.0
+#: Seconds after the last welcome in which tries are close together: callers wait for the rest of their answers.
+URGENT = 120.0
 #: Passes the page by which some tunnels remind people that they are one.
 HEADERS = {"Bypass-Tunnel-Reminder": "1", "ngrok-skip-browser-warning": "1", "User-Agent": "tandem-colab"}
 
@@ -53,6 +55,7 @@ class Link:
     def run(self, say):
         """Keeps the way open; `say(text)` is told what people should know. Raises `Refused`."""
         pause = FIRST_PAUSE
+        welcomed_at = time.monotonic()
         while True:
             socket = None
             was_welcome = False
@@ -65,6 +68,7 @@ class Link:
             except (Closed, KeyError, TypeError) as closed:
                 if was_welcome:
                     pause = FIRST_PAUSE
+                    welcomed_at = time.monotonic()
                 say("Not connected (%s); trying again." % closed)
             except KeyboardInterrupt:
                 self._say_goodbye(socket)
@@ -76,7 +80,8 @@ class Link:
                     socket.abort()
             # Never all workers at the same moment.
             time.sleep(pause * (0.5 + random.random() / 2))
-            pause = min(LAST_PAUSE, pause * 2)
+            is_urgent = time.monotonic() - welcomed_at < URGENT
+            pause = min(SHORT_PAUSE if is_urgent else LONG_PAUSE, pause * 2)
 
     def _say_goodbye(self, socket):
         if socket is None:
