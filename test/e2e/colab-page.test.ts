@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ColabState, ControlServer } from '../../main/node/control/index.ts';
 import { startOllamaServer } from '../fakes/ollama-server.ts';
@@ -42,8 +42,8 @@ describe.skipIf(!chromium)('the Colab page in Chromium', { timeout: 90_000 }, ()
     for (const { page } of watched) await page.context().close();
   });
 
-  async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const one = await watchedPage(browser, 20_000, options);
+  async function visit(url: string): Promise<Page> {
+    const one = await watchedPage(browser, 20_000);
     watched.push(one);
     await one.page.goto(url);
     return one.page;
@@ -60,9 +60,9 @@ describe.skipIf(!chromium)('the Colab page in Chromium', { timeout: 90_000 }, ()
     });
     afterEach(() => server.close());
 
-    async function open(shown: ColabState, options: BrowserContextOptions = {}) {
+    async function open(shown: ColabState) {
       view.colab.shown = shown;
-      return visit(`${server.url}/colab#token=${testToken}`, options);
+      return visit(`${server.url}/colab#token=${testToken}`);
     }
 
     test('is found by key, and without a backend offers one', async () => {
@@ -239,18 +239,19 @@ describe.skipIf(!chromium)('the Colab page in Chromium', { timeout: 90_000 }, ()
         }),
       ],
     ] as const)('looks right: %s', async (name, shown) => {
+      const page = await open(shown);
+      await page
+        .getByRole('heading', { level: 1 })
+        .filter({ hasText: /ession|worker|ready/ })
+        .waitFor();
       for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
         for (const viewport of [
           { width: 1280, height: 800 },
           { width: 800, height: 600 },
         ]) {
-          const page = await open(shown, { colorScheme, viewport });
-          await page
-            .getByRole('heading', { level: 1 })
-            .filter({ hasText: /ession|worker|ready/ })
-            .waitFor();
-          const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-          expect(wide).toBeLessThanOrEqual(0);
+          await page.setViewportSize(viewport);
+          expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
           await page.screenshot({ path: join(output, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
         }
       }

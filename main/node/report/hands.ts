@@ -55,7 +55,12 @@ function ofStation({ pair }: Facts, { id, node, kind, tier, state, quota }: Stat
     }
     case 'down':
       return [
-        { level: 'down', text: `${id} is down: ${state.reason}`, todo: todoWhenDown(tier, twin), action: enable },
+        {
+          level: 'down',
+          text: `${id} is down: ${state.reason}`,
+          todo: todoWhenDown(tier, twin),
+          action: kind === 'colab' && twin === undefined ? { kind: 'page', page: 'colab' } : enable,
+        },
       ];
     case 'resting':
       if (!quota?.paid) return [];

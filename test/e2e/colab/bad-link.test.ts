@@ -8,7 +8,7 @@ import { type ColabNode, MODEL, startColabNode } from './colab-node.ts';
 import { startWorker, type WorkerProcess } from './worker-process.ts';
 
 /** Seconds of bad weather; 600 is the whole soak, which a person runs. */
-const SOAK = Number(process.env.TANDEM_COLAB_SOAK ?? 45);
+const SOAK = Number(process.env.TANDEM_COLAB_SOAK ?? 60);
 
 /** Every word tells its place, so that a lost, doubled or moved one is seen. Some take several bytes. */
 const TOKENS = Array.from({ length: 150 }, (_, place) => ` wörd-${place}€`);
