@@ -110,9 +110,8 @@ class Call:
             self._say({"kind": "broken", "message": "this is not asked of an engine here"})
             return
         body = self._frame.get("body")
-        connection, response = self._engine.open(self._frame["method"], path, None if body is None else body.encode("utf-8"))
-        with self._changed:
-            self._connection = connection
+        data = None if body is None else body.encode("utf-8")
+        connection, response = self._engine.open(self._frame["method"], path, data, connected=self._connected)
         try:
             self._say({"kind": "head", "status": response.status, "type": response.getheader("content-type", "")[:200]})
             # Half a character may end a read; the other half comes with the next.
@@ -127,6 +126,12 @@ class Call:
                     return
         finally:
             connection.close()
+
+    def _connected(self, connection):
+        with self._changed:
+            self._connection = connection
+            if self._is_cancelled:
+                raise OSError("nobody wants this answer any more")
 
     def _spend(self, count):
         """Waits until so many bytes may be sent; False when nobody wants them any more."""

@@ -34,10 +34,16 @@ class Engine:
         self._slots = None
         self._log = None
 
-    def open(self, method, path, body=None, timeout=SILENCE_LIMIT):
-        """Sends a request. Returns the connection and the response, whose body is unread."""
+    def open(self, method, path, body=None, timeout=SILENCE_LIMIT, connected=None):
+        """
+        Sends a request. Returns the connection and the response, whose body is unread. `connected(connection)` is
+        called before it is sent: an engine that reads a long prompt answers nothing for a while, and may be left then.
+        """
         connection = http.client.HTTPConnection(self._url.hostname, self._url.port or 80, timeout=timeout)
         try:
+            connection.connect()
+            if connected is not None:
+                connected(connection)
             headers = {"content-type": "application/json"} if body is not None else {}
             connection.request(method, path, body=body, headers=headers)
             return connection, connection.getresponse()

@@ -49,6 +49,7 @@ class Worker:
             self._calls.cancel_all()
             if server:
                 server.shutdown()
+                server.server_close()
             self._engine.stop()
 
     def hello(self):

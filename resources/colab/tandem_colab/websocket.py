@@ -67,7 +67,7 @@ class WebSocket:
                 if size > LARGEST_MESSAGE:
                     raise Closed("a message of more than %d bytes" % LARGEST_MESSAGE)
                 if final:
-                    return b"".join(parts).decode("utf-8")
+                    return _text(b"".join(parts))
 
     def close(self, code=1000, reason=""):
         """Says goodbye as WebSockets do, without waiting for the answer."""
@@ -211,6 +211,13 @@ def _connect(url, timeout):
         return wrapped
     except (OSError, ValueError) as error:
         raise Closed("no connection to %s (%s)" % (parts.hostname, error)) from None
+
+
+def _text(data):
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Closed("a message that is no text") from None
 
 
 def _masked(payload, mask):

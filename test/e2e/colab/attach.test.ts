@@ -200,6 +200,43 @@ describe('a Colab worker', { timeout: 120_000 }, () => {
     });
   });
 
+  test('serves another model once the owner has chosen it, with the same worker', async () => {
+    engine.setModels([ollamaModel(), ollamaModel({ name: 'other:1b' })]);
+    const worker = await attach();
+    await place.serving();
+    place.node.configure({
+      backends: [{ id: 'colab', kind: 'colab', tier: 'colab', model: 'other:1b', contextTokens: 2048 }],
+      gateway: { publicUrl: place.way.url },
+    });
+    await place.node.node.reload();
+    await until('the worker has changed', async () => (worker.said().includes('Serving other:1b.') ? true : undefined));
+    await place.serving();
+    const answer = await ask();
+    expect(textOf(answer)).toBe(FOX);
+    expect(answer.model).toBe('other:1b');
+    await place.told('The worker serves other:1b.');
+  });
+
+  test('what runs when a session begins to drain is finished', async () => {
+    engine.set({
+      kind: 'ok',
+      answer: { tokens: Array.from({ length: 100 }, (_, index) => ` w${index}`), tokenDelay: 40 },
+    });
+    await attach({ age: 11.5 * HOUR });
+    await place.serving();
+    const answer = ask();
+    await until('it has begun', async () => (engine.activeRequests > 0 ? true : undefined));
+    place.node.configure({
+      backends: [{ id: 'colab', kind: 'colab', tier: 'colab', model: MODEL, contextTokens: 2048 }],
+      gateway: { publicUrl: place.way.url },
+      colab: { drainBefore: HOUR * 1000 },
+    });
+    await place.node.node.reload();
+    await place.told('about to end');
+    expect(textOf(await answer)).toContain(' w99');
+    await expect(ask()).rejects.toThrow(/takes no new requests/);
+  });
+
   test('a session near its end is told of, takes nothing new, and another Colab takes over', async () => {
     await place[Symbol.asyncDispose]();
     place = await startColabNode({

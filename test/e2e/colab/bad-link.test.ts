@@ -87,8 +87,26 @@ describe('a Colab worker over a bad link', { timeout: SOAK * 1000 + 180_000 }, (
     }
   });
 
+  test('a worker that was away for longer than its time of grace begins anew, and serves', async () => {
+    await attached({ colab: { grace: 1000 } });
+    const answer = streamed();
+    await until('it has begun', async () => (engine.activeRequests > 0 ? true : undefined));
+    await sleep(300);
+    place.way.weather = { way: 'refused' };
+    await place.told('did not come back in time');
+    expect((await answer).error).toContain('broke off');
+    place.way.weather = { way: 'open' };
+    await place.serving();
+    expect(await streamed()).toEqual({ text: WHOLE });
+    // What nobody waited for any more was given up on its side too.
+    await until('the engine was left', async () =>
+      engine.requests.some(({ path, aborted }) => path === '/api/chat' && aborted) ? true : undefined,
+    );
+  });
+
   test(`every answer is whole and right, for ${SOAK} s of delays, losses, silences and cuts`, async () => {
-    await attached();
+    // As by default these are 10 s, which a busy machine may need for itself.
+    await attached({ routing: { timeouts: { firstToken: 30_000, idle: 30_000 } } });
     const storm = new AbortController();
     const weather = storming(place.way, place.node.gateway, storm.signal);
     const end = Date.now() + SOAK * 1000;

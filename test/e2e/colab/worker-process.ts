@@ -28,7 +28,7 @@ export interface WorkerProcess extends AsyncDisposable {
 }
 
 /** Any Python from 3.10 on will do: the worker needs nothing but its standard library. */
-const PYTHON = process.env.TANDEM_TEST_PYTHON ?? 'python3';
+export const PYTHON = process.env.TANDEM_TEST_PYTHON ?? 'python3';
 
 export async function startWorker({ line, engine, age = 60, keepAliveEvery }: WorkerOptions): Promise<WorkerProcess> {
   const planPort = await freePort();
