@@ -1,6 +1,9 @@
 import { lookup } from 'node:dns';
 import { adviceFor, isComing } from './advice.ts';
 import { sleep } from './clock/index.ts';
+import { isForWorkers } from './colab/index.ts';
+import { colabNotices } from './colab-notices.ts';
+import { colabView } from './colab-view.ts';
 import { startControlServer } from './control/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
 import { machineView, roomNow } from './machine-view.ts';
@@ -36,7 +39,8 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     auth: () => config.auth,
     log: log.child({ part: 'gateway' }),
     router: () => routerView(twins, config.current, clock.now()),
-    guarded: [twins.routes(), parts.tunnel.door],
+    guarded: [twins.routes(), parts.tunnel.door, parts.colab.routes()],
+    mayUpgrade: isForWorkers,
   });
   if (opened.kind !== 'listening') {
     await Promise.all([roster.close(), engines.close()]);
@@ -128,6 +132,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       engines: parts.ollama.notices(),
       trouble: store.trouble(),
       room: roomNow(parts.watched.care),
+      colab: colabNotices(parts.colab, config.current),
     });
   };
   const queue = queueView(
@@ -177,6 +182,13 @@ function viewOf(parts: Parts, gateway: Gateway) {
       twin: () => pair.state().twin,
       change: edit => changeDocument(parts.setup, edit),
       days: new LocalDays(systemZone()),
+      clock,
+    }),
+    colab: colabView({
+      part: parts.colab,
+      config: () => config.current,
+      change: edit => changeDocument(parts.setup, edit),
+      publicUrl: () => parts.tunnel.publicUrl(),
       clock,
     }),
     thresholds: thresholdAdvice({

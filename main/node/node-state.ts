@@ -29,6 +29,8 @@ export interface StateSources {
   readonly trouble?: Trouble | undefined;
   /** Whether the machine has room for more. */
   readonly room?: RoomNow;
+  /** What there is to know of Colab sessions. */
+  readonly colab?: readonly Notice[];
 }
 
 /** Everything the page shows, put together afresh from what the parts know. */
@@ -52,7 +54,8 @@ function nameOf(config: Config): string {
   return config.node.name ?? `Node ${config.node.id.toUpperCase()}`;
 }
 
-function noticesOf({ config, states, missing, access, trouble, engines = [] }: StateSources): Notice[] {
+function noticesOf(sources: StateSources): Notice[] {
+  const { config, states, missing, access, trouble, engines = [] } = sources;
   const notices: Notice[] = [];
   const advice = adviceFor(states);
   if (advice) {
@@ -61,6 +64,7 @@ function noticesOf({ config, states, missing, access, trouble, engines = [] }: S
       : ({ level: 'down', text: 'No backend can answer.' } as const);
     notices.push({ ...what, remedy: advice, ...commandIn(advice) });
   }
+  notices.push(...(sources.colab ?? []));
   if (trouble) notices.push({ level: 'attention', text: trouble.sentence, remedy: trouble.remedy });
   notices.push(...engines);
   // What is wrong with the twin's backends its own page tells, where it can be put right.

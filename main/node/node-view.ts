@@ -2,6 +2,7 @@ import type { ChatBody } from './backends/index.ts';
 import { type Cascade, classOf, scoreComplexity } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type {
+  Colab,
   EnginesView,
   LiveState,
   MachineView,
@@ -34,6 +35,7 @@ export interface ViewDeps {
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;
+  readonly colab: Colab;
   readonly thresholds: ThresholdAdvice;
   readonly engines: EnginesView;
   readonly models: Models;
@@ -54,6 +56,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     queue: deps.queue,
     stats: deps.stats,
     twins: deps.twins,
+    colab: deps.colab,
     thresholds: deps.thresholds,
     engines: deps.engines,
     models: deps.models,

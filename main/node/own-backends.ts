@@ -1,3 +1,4 @@
+import type { BackendDeps } from './backends/index.ts';
 import type { ConfigEdit } from './config/index.ts';
 import type { EmbeddedEngines } from './embedded-engines.ts';
 import type { LiveConfig } from './live-config.ts';
@@ -16,6 +17,8 @@ interface OwnBackendsDeps {
   readonly config: LiveConfig;
   readonly engines: EmbeddedEngines;
   readonly accounts: Accounts;
+  /** The Colab worker of a backend. */
+  readonly colab: NonNullable<BackendDeps['colab']>;
   readonly kept: Store['kept'];
   /** One edit of the document; returns why it cannot be. */
   readonly change: (edit: ConfigEdit) => Promise<string | undefined>;
@@ -24,7 +27,7 @@ interface OwnBackendsDeps {
 
 /** The backends of this node with what stands behind them: this machine, its engines and their models. */
 export function createOwnBackends(deps: OwnBackendsDeps) {
-  const { options, config, engines, accounts, kept, change, changed } = deps;
+  const { options, config, engines, accounts, colab, kept, change, changed } = deps;
   const { clock, random, log, ollamaHost, dataFolder } = options;
   const common = { clock, random, log, changed };
   const instances = new OllamaInstances({
@@ -49,6 +52,7 @@ export function createOwnBackends(deps: OwnBackendsDeps) {
     models: models.knowledge,
     engines,
     instances,
+    colab,
     accounts,
     resized: () => watched.care.apply(),
   });

@@ -4,6 +4,7 @@ import { adviceFor } from './advice.ts';
 import { afterwards } from './afterwards.ts';
 import { createUserKeyBackend } from './backends/index.ts';
 import { BackendState, Cascade, Lender } from './cascade/index.ts';
+import { createColab } from './colab-part.ts';
 import type { ConfigEdit } from './config/index.ts';
 import type { Setup } from './control/index.ts';
 import { EmbeddedEngines } from './embedded-engines.ts';
@@ -52,11 +53,13 @@ export function assemble(options: StartOptions) {
   });
   const store = openStore({ folder: options.dataFolder, clock, log: log.child({ part: 'store' }), changed });
   const accounts = new Accounts({ clock, ledger: store.ledger, learnt: learntIn(store.kept) });
+  const colab = createColab({ config: () => config.current, kept: store.kept, clock, log, changed });
   const own = createOwnBackends({
     options,
     config,
     engines,
     accounts,
+    colab: colab.workerOf,
     kept: store.kept,
     change: edit => changeDocument(setup, edit),
     changed,
@@ -85,6 +88,7 @@ export function assemble(options: StartOptions) {
     own.reconfigured();
     tunnel.reconfigured();
     twins.reconfigured();
+    colab.reconfigured();
     changed();
     return result;
   };
@@ -246,6 +250,7 @@ export function assemble(options: StartOptions) {
     machine,
     watched,
     tunnel,
+    colab,
     metrics,
     counted,
     recorder,

@@ -19,6 +19,8 @@ export interface RosterDeps {
   readonly engines: EmbeddedEngines;
   /** The engines of this machine's Ollama; left out: each is the one at its address. */
   readonly instances?: Pick<OllamaInstances, 'prepare' | 'of' | 'close'>;
+  /** The Colab worker of a backend; left out: none can attach. */
+  readonly colab?: BackendDeps['colab'];
   /** Whose quota a backend's requests take. */
   readonly accounts: Accounts;
   /** Some of what a backend is made of went down or came back: it has other slots now. */
@@ -73,7 +75,7 @@ export class Roster {
    * @returns ids of the backends that are new, changed or gone
    */
   async apply(config: Config): Promise<string[]> {
-    const { clock, random, log, models, engines, accounts, instances } = this.#deps;
+    const { clock, random, log, models, engines, accounts, instances, colab, changed } = this.#deps;
     const entries = config.backends ?? this.#unconfigured();
     if (instances) await instances.prepare(config, entries);
     engines.use(entries.filter(isEmbedded), config.backends !== undefined);
@@ -86,6 +88,8 @@ export class Roster {
       embedded: entry => engines.partsFor(entry),
       instancesOf: entry => instances?.of(entry) ?? [],
       ...(models ? { models } : {}),
+      colab,
+      changed,
     };
     const before = this.#entries;
     const after: typeof before = new Map();

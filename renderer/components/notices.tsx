@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { LiveState } from '../../main/node/control/live-state.ts';
 import { useNode } from '../api/node-access.tsx';
 import { t } from '../i18n/index.ts';
+import { PageLink } from '../navigation.tsx';
 import { Command } from './command.tsx';
 import css from './notices.module.css';
 import { type StateKind, StateMark } from './state-mark.tsx';
@@ -20,7 +21,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
   if (notices.length === 0) return null;
   return (
     <ul className={css.notices}>
-      {notices.map(({ level, text, remedy, command, acknowledge }) => (
+      {notices.map(({ level, text, remedy, command, page, acknowledge }) => (
         <li key={text} className={css.notice}>
           <StateMark state={marks[level]} />
           <div className={css.words}>
@@ -28,6 +29,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
               {text} {remedy && <span className={css.remedy}>{remedy}</span>}
             </p>
             {command && <Command text={command} />}
+            {page && <PageLink to={page}>{t(`report.open.${page}`)}</PageLink>}
             {acknowledge && <Acknowledge id={acknowledge} />}
           </div>
         </li>

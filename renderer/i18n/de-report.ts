@@ -43,6 +43,7 @@ export const report: Record<keyof typeof english, string> = {
   'report.open.accounts': 'Konten öffnen',
   'report.open.queue': 'Warteschlange öffnen',
   'report.open.twins': 'Zwillinge öffnen',
+  'report.open.colab': 'Colab öffnen',
 
   'report.pair': 'Zwischen den beiden Rechnern',
   'report.pair.names': '{{one}} und {{other}}',

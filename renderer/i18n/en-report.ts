@@ -40,6 +40,7 @@ export const report = {
   'report.open.accounts': 'Open Accounts',
   'report.open.queue': 'Open the Queue',
   'report.open.twins': 'Open Twins',
+  'report.open.colab': 'Open Colab',
 
   'report.pair': 'Between the two machines',
   'report.pair.names': '{{one}} and {{other}}',

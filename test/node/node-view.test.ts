@@ -43,6 +43,7 @@ async function setup(...backends: StandIn[]) {
     queue: other.queue,
     stats: other.stats,
     twins: other.twins,
+    colab: other.colab,
     thresholds: other.thresholds,
     engines: other.engines,
     models: other.models,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock/index.ts';
 import type { BackendConfig, RoutingConfig } from '../config/index.ts';
 import { Secret } from '../config/index.ts';
 import type { Backend } from './backend.ts';
+import { type ColabWorker, createColabBackend } from './colab/index.ts';
 import { createEmbeddedBackend, type EmbeddedDeps } from './embedded/index.ts';
 import type { ModelKnowledge } from './ollama/index.ts';
 import { createOllama, type OllamaInstance } from './ollama/instances.ts';
@@ -18,6 +19,10 @@ export interface BackendDeps {
   readonly instancesOf?: (entry: Extract<BackendConfig, { kind: 'ollama' }>) => readonly OllamaInstance[];
   /** What is known of the models of this machine's Ollama. */
   readonly models?: ModelKnowledge;
+  /** The Colab worker of a backend; without it none can attach. */
+  readonly colab?: ((backend: string) => ColabWorker) | undefined;
+  /** A backend learnt something of itself, asked by nobody. */
+  readonly changed?: () => void;
   /** What an embedded engine is made of; without it there is none. */
   readonly embedded?: (entry: Extract<BackendConfig, { kind: 'embedded' }>) => Omit<EmbeddedDeps, 'clock' | 'log'>;
 }
@@ -36,7 +41,7 @@ export function createBackend(config: BackendConfig, deps: BackendDeps): Backend
     case 'embedded':
       return deps.embedded && createEmbeddedBackend(config, { clock, log: common.log, ...deps.embedded(config) });
     case 'colab':
-      return undefined;
+      return createColabBackend(config, { ...common, worker: deps.colab, changed: deps.changed });
   }
 }
 

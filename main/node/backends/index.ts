@@ -13,7 +13,9 @@ export type {
   StreamBatch,
   StreamEvent,
 } from './backend.ts';
+export type { Body as AnswerBody } from './body.ts';
 export type { ChatBody, ChatChunk, ChatCompletion, ChatDelta, ChatMessage, Usage } from './chat-types.ts';
+export type { ColabWorker, WorkerQuestion, WorkerStanding } from './colab/index.ts';
 export { type BackendDeps, createBackend, createUserKeyBackend, USER_KEY_PROVIDERS } from './create.ts';
 export {
   type EmbeddedDeps,
@@ -22,6 +24,7 @@ export {
   type ModelFile,
   parentLauncher,
 } from './embedded/index.ts';
+export type { Incoming as Answer } from './exchange.ts';
 export type { Failure, FailureKind } from './failure.ts';
 export type { LimitReport, LimitWindow, QuotaTerms, WindowKind } from './limit-report.ts';
 export {

@@ -74,9 +74,21 @@ const colabBackend = z.strictObject({
   id: identifier,
   kind: z.literal('colab'),
   tier: answeringTier.default('colab'),
-  baseUrl: httpUrl.optional(),
+  baseUrl: httpUrl
+    .optional()
+    .describe(
+      'A server of one’s own in the notebook (POST /inference, GET /health); left out: a worker attaches itself.',
+    ),
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('mistral:7b')
+    .describe('Model that an attached worker pulls and serves; with `baseUrl` only the name that is shown.'),
   maxConcurrent: maxConcurrent(5),
-  contextTokens,
+  // Half of it is what Ollama gives a model on such a GPU by itself; a T4 holds this for five answers at one time.
+  contextTokens: contextTokens.default(8192),
+  capabilities: z.array(capabilitySchema).optional().describe('Left out: what the model itself declares.'),
 });
 
 const embeddedBackend = z.strictObject({

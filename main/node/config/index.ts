@@ -24,3 +24,4 @@ export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } f
 export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';
 export type { TunnelProviderName } from './tunnel-schema.ts';
+export { readWorkerModules } from './worker-source.ts';

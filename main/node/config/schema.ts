@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultPricedModel, pricedModels } from '../prices/index.ts';
 import { type BackendDocument, backendSchema } from './backend-schema.ts';
+import { colabSchema } from './colab-schema.ts';
 import { checkTogether } from './cross-checks.ts';
 import { httpUrl, identifier, milliseconds, port, secretInput, tierSchema } from './fields.ts';
 import { machineSchema } from './machine-schema.ts';
@@ -206,6 +207,7 @@ export const configSchema = z
     tunnel: tunnelSchema,
     ollama: ollamaSchema,
     machine: machineSchema,
+    colab: colabSchema,
     growthhub: growthhubSchema,
     savings: savingsSchema,
     report: reportSchema,

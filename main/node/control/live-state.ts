@@ -40,6 +40,8 @@ export interface Notice {
   /** What to do; a command to type stands in `command`. */
   readonly remedy?: string;
   readonly command?: string;
+  /** Where it is done. */
+  readonly page?: 'colab';
   /** Shown until it is acknowledged under this name. */
   readonly acknowledge?: string;
 }

@@ -1,6 +1,7 @@
 import type { ChatBody } from '../backends/index.ts';
 import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
+import type { Colab } from './colab-view.ts';
 import type { EnginesView } from './engine-view.ts';
 import type { LiveState } from './live-state.ts';
 import type { MachineView } from './machine-view.ts';
@@ -29,6 +30,7 @@ export interface NodeView {
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;
+  readonly colab: Colab;
   readonly thresholds: ThresholdAdvice;
   readonly engines: EnginesView;
   readonly models: Models;

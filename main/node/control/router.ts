@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import { accountProcedures } from './account-procedures.ts';
+import { colabProcedures } from './colab-procedures.ts';
 import { engineProcedures } from './engine-procedures.ts';
 import { handDone } from './hand-done.ts';
 import { liveFeed } from './live-feed.ts';
@@ -24,6 +25,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...queueProcedures(view.queue),
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
+    ...colabProcedures(view.colab),
     ...thresholdProcedures(view.thresholds),
     ...engineProcedures(view.engines),
     ...modelProcedures(view.models),

@@ -1,6 +1,6 @@
 import type { BackendConfig, Config } from '../config/index.ts';
 import { checkKey } from './accounts.ts';
-import { attention, type Check, ok } from './check.ts';
+import { type Check, ok, skipped } from './check.ts';
 import { checkEmbedded } from './embedded.ts';
 import { embeddedQuestion } from './embedded-question.ts';
 import { checkOllama } from './engines.ts';
@@ -44,7 +44,7 @@ function ownPart(
     case 'simulated':
       return part(`engine:${backend.id}`, async () => simulated(backend));
     case 'colab':
-      return part(`engine:${backend.id}`, async () => notYet(backend));
+      return part(`engine:${backend.id}`, async () => colab(backend));
     case 'embedded':
       // Told of whether it is listed or not.
       return undefined;
@@ -81,9 +81,10 @@ function simulated({ id }: BackendConfig): Check {
   return ok(`engine:${id}`, `${id} is simulated: it answers with made-up text`);
 }
 
-function notYet({ id, kind }: BackendConfig): Check {
-  const what = `${id} is configured, but this version of Tandem does not have the kind ${kind} yet`;
-  return attention(`engine:${id}`, what, 'leave it in, since it is passed over, or install a newer version');
+/** It attaches itself to a node that runs, so from here nothing of it can be seen. */
+function colab({ id, baseUrl }: Extract<BackendConfig, { kind: 'colab' }>): Check {
+  const what = baseUrl === undefined ? 'a Colab worker attaches itself' : `the Colab server at ${baseUrl}`;
+  return skipped(`engine:${id}`, `${id}: ${what}; the page Colab of the running node shows how it is`);
 }
 
 /** As the node looks for one by itself. */

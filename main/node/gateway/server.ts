@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Config } from '../config/index.ts';
@@ -41,6 +42,8 @@ export interface GatewayOptions extends Omit<RouteDeps, 'callerOf'> {
   readonly router?: () => RouterView;
   /** Routes that callers with a key have no business with. */
   readonly guarded?: readonly GuardedRoutes[];
+  /** Requests that may change to another protocol; all others are answered as if they had not asked for it. */
+  readonly mayUpgrade?: (request: IncomingMessage) => boolean;
 }
 
 /** Routes with an authentication of their own, which no key of the gateway opens. */
@@ -126,6 +129,7 @@ async function createApp(options: GatewayOptions, running: Running): Promise<Fas
       connectionsCheckingInterval: patience.headers / 10,
       // Checked in a hook: Node's own refusal has no body.
       requireHostHeader: false,
+      shouldUpgradeCallback: request => options.mayUpgrade?.(request) ?? false,
     },
     routerOptions: { maxParamLength: 500 },
     clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket, running.isAnswering(socket)),

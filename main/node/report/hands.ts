@@ -48,12 +48,19 @@ function ofStation({ pair }: Facts, { id, node, kind, tier, state, quota }: Stat
       if (kind === 'openai') {
         return [{ level: 'down', text, todo: `Put its key right ${setup}, then switch it on again.`, action: enable }];
       }
-      const action = twin === undefined ? { action: { kind: 'page', page: 'setup' } as const } : {};
-      return [{ level: 'down', text, todo: `See to it ${setup}.`, ...action }];
+      const page = kind === 'colab' ? 'colab' : 'setup';
+      const action = twin === undefined ? { action: { kind: 'page', page } as const } : {};
+      const todo = kind === 'colab' ? todoForColab(twin) : `See to it ${setup}.`;
+      return [{ level: 'down', text, todo, ...action }];
     }
     case 'down':
       return [
-        { level: 'down', text: `${id} is down: ${state.reason}`, todo: todoWhenDown(tier, twin), action: enable },
+        {
+          level: 'down',
+          text: `${id} is down: ${state.reason}`,
+          todo: todoWhenDown(tier, twin),
+          action: kind === 'colab' && twin === undefined ? { kind: 'page', page: 'colab' } : enable,
+        },
       ];
     case 'resting':
       if (!quota?.paid) return [];
@@ -73,6 +80,12 @@ function ofStation({ pair }: Facts, { id, node, kind, tier, state, quota }: Stat
   }
 }
 
+/** The daily restart: one line, pasted anew. */
+function todoForColab(twin: string | undefined): string {
+  const where = twin === undefined ? 'the page Colab' : `the page Colab of ${twin}`;
+  return `Open ${where}, show a new line, and run it in a Colab cell.`;
+}
+
 function todoWhenDown(tier: Station['tier'], twin = 'this machine'): string {
   const thenTry = 'It is tried again by itself; to try it at once, switch it on again.';
   switch (tier) {
@@ -88,9 +101,10 @@ function todoWhenDown(tier: Station['tier'], twin = 'this machine'): string {
 
 /** What the page tells already of a station is told above, with its button. */
 function ofNotices({ notices, stations }: Facts): Hand[] {
-  return notices.flatMap(({ level, text, remedy }) => {
+  return notices.flatMap(({ level, text, remedy, page }) => {
     if (level === 'information' || stations.some(({ id }) => text.startsWith(`${id} `))) return [];
-    return [{ level, text, todo: remedy ?? 'See the overview.' }];
+    const action = page === undefined ? {} : { action: { kind: 'page', page } as const };
+    return [{ level, text, todo: remedy ?? 'See the overview.', ...action }];
   });
 }
 

@@ -18,7 +18,7 @@ const state = z.discriminatedUnion('kind', [
 ]);
 
 const action = z.union([
-  z.object({ kind: z.literal('page'), page: z.enum(['setup', 'accounts', 'queue', 'twins']) }),
+  z.object({ kind: z.literal('page'), page: z.enum(['setup', 'accounts', 'queue', 'twins', 'colab']) }),
   z.object({ kind: z.literal('call'), procedure: z.literal('enable'), input: z.object({ backend: short }) }),
   z.object({ kind: z.literal('call'), procedure: z.literal('resetCoolDown'), input: z.object({ account: short }) }),
 ]);

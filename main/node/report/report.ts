@@ -72,7 +72,7 @@ export interface Hand {
 export type Action =
   | { readonly kind: 'call'; readonly procedure: 'enable'; readonly input: { readonly backend: string } }
   | { readonly kind: 'call'; readonly procedure: 'resetCoolDown'; readonly input: { readonly account: string } }
-  | { readonly kind: 'page'; readonly page: 'setup' | 'accounts' | 'queue' | 'twins' };
+  | { readonly kind: 'page'; readonly page: 'setup' | 'accounts' | 'queue' | 'twins' | 'colab' };
 
 export interface ReportedService {
   readonly id: string;

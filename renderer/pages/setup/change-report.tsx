@@ -61,6 +61,8 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
       return t('change.threshold-moved', { class: t(`line.class.${change.threshold}`), to: change.to });
     case 'acknowledged':
       return t('change.acknowledged');
+    case 'colab-kept-alive':
+      return t(change.isOn ? 'change.colab-kept-alive' : 'change.colab-not-kept-alive');
     case 'paired':
     case 'unpaired':
     case 'public-url-set':

@@ -69,7 +69,7 @@ test.each([
   [
     'an unknown key',
     { node, gatewy: {} },
-    'gatewy: found an unknown key, expected one of node, gateway, control, backends, routing, queue, peer, tunnel, ollama, machine, growthhub, savings, report, acknowledged; did you mean gateway?',
+    'gatewy: found an unknown key, expected one of node, gateway, control, backends, routing, queue, peer, tunnel, ollama, machine, colab, growthhub, savings, report, acknowledged; did you mean gateway?',
   ],
   [
     'an unknown key that resembles none',
@@ -99,7 +99,7 @@ test.each([
   [
     'a key of another kind of backend',
     { node, backends: [{ id: 'x', kind: 'colab', apikey: 'gsk_1234567890' }] },
-    'backends[0].apikey: found an unknown key, expected one of id, kind, tier, baseUrl, maxConcurrent, contextTokens',
+    'backends[0].apikey: found an unknown key, expected one of id, kind, tier, baseUrl, model, maxConcurrent, contextTokens, capabilities',
   ],
   [
     'a backend that is no object',

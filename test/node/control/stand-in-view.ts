@@ -1,6 +1,7 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
+import { StandInColab } from './stand-in-colab.ts';
 import { StandInEngines } from './stand-in-engines.ts';
 import { StandInMachineView } from './stand-in-machine-view.ts';
 import { StandInModels } from './stand-in-models.ts';
@@ -21,6 +22,7 @@ export class StandInView implements NodeView {
   readonly queue = new StandInQueue();
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();
+  readonly colab = new StandInColab();
   readonly thresholds = new StandInThresholds();
   readonly engines = new StandInEngines();
   readonly models = new StandInModels();

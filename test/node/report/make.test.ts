@@ -56,7 +56,49 @@ describe('what needs a hand', () => {
           station({ id: 'a/colab', kind: 'colab', tier: 'colab', state: { kind: 'down', reason: 'no answer' } }),
         ],
       },
-      { level: 'down', todo: expect.stringMatching(/^Open the Colab session and restart it\./) },
+      {
+        level: 'down',
+        todo: expect.stringMatching(/^Open the Colab session and restart it\./),
+        action: { kind: 'page', page: 'colab' },
+      },
+    ],
+    [
+      'a Colab session at the end of its time: the page with its line',
+      {
+        stations: [
+          station({
+            id: 'a/colab',
+            kind: 'colab',
+            tier: 'colab',
+            state: { kind: 'disabled', reason: 'its session ends in 4 min' },
+          }),
+        ],
+      },
+      {
+        level: 'down',
+        todo: 'Open the page Colab, show a new line, and run it in a Colab cell.',
+        action: { kind: 'page', page: 'colab' },
+      },
+    ],
+    [
+      'a Colab session that ends soon: the page with its line, while it still serves',
+      {
+        notices: [
+          {
+            level: 'attention',
+            text: 'The Colab session of a/colab ends within 30 minutes.',
+            remedy: 'Start a new one.',
+            page: 'colab',
+          },
+        ],
+        stations: [station({ id: 'a/colab', kind: 'colab', tier: 'colab' })],
+      },
+      {
+        level: 'attention',
+        text: 'The Colab session of a/colab ends within 30 minutes.',
+        todo: 'Start a new one.',
+        action: { kind: 'page', page: 'colab' },
+      },
     ],
     [
       'a spent account: wait, or reset it',

@@ -1,5 +1,5 @@
 import type { Body } from '../body.ts';
-import { exchange } from '../exchange.ts';
+import { exchange, type Incoming, type Outgoing } from '../exchange.ts';
 import type { Failure } from '../failure.ts';
 import { createPool, readText, transportFailure } from '../transport.ts';
 import { failureOfStatus } from './failures.ts';
@@ -38,17 +38,30 @@ export function createClient(
   const connections = options.maxConcurrent + SPARE_CONNECTIONS;
   const pool = createPool(baseUrl, { connections, connectTimeout: options.connectTimeout });
   const prefix = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return clientOver({
+    exchange: ({ path, ...outgoing }, signal) => exchange(pool, { ...outgoing, path: `${prefix}${path}` }, signal),
+    close: () => pool.destroy(),
+  });
+}
 
+/** Something that carries requests to an Ollama: connections of this node, or a worker far away. */
+export interface OllamaCarrier {
+  /** @throws the signal's reason when it is aborted; else what broke it */
+  exchange(outgoing: Outgoing, signal: AbortSignal): Promise<Incoming>;
+  close(): Promise<void>;
+}
+
+export function clientOver(carrier: OllamaCarrier): OllamaClient {
   async function send(method: Method, path: string, body: object | undefined, signal: AbortSignal) {
     signal.throwIfAborted();
     try {
       const outgoing = {
-        path: `${prefix}${path}`,
+        path,
         method,
         headers: body ? { 'content-type': 'application/json' } : {},
         body: body ? JSON.stringify(body) : null,
       };
-      const response = await exchange(pool, outgoing, signal);
+      const response = await carrier.exchange(outgoing, signal);
       const type = String(response.headers['content-type'] ?? '');
       if (response.status === 200) {
         if (/json/i.test(type) || method === 'DELETE') return { kind: 'open' as const, body: response.body };
@@ -90,7 +103,7 @@ export function createClient(
     post: (path, body, signal) => json('POST', path, body, signal),
     remove,
     open: (path, body, signal) => send('POST', path, body, signal),
-    close: () => pool.destroy(),
+    close: () => carrier.close(),
   };
 }
 

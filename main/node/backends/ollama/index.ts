@@ -3,7 +3,7 @@ import type { Clock } from '../../clock/index.ts';
 import type { BackendConfig } from '../../config/index.ts';
 import type { Backend, ChatCall, ChatReply, EmbedCall, EmbedReply, ProbeResult, RequestClass } from '../backend.ts';
 import type { ModelKnowledge } from './by-class.ts';
-import { createClient } from './client.ts';
+import { createClient, type OllamaClient } from './client.ts';
 import { ProseRatio } from './context.ts';
 import { embedInputs } from './embed.ts';
 import type { Model } from './engine.ts';
@@ -16,6 +16,7 @@ import { ThreadsInUse } from './threads-in-use.ts';
 import { Turn } from './turn.ts';
 
 export type { ModelKnowledge } from './by-class.ts';
+export { clientOver, type OllamaCarrier } from './client.ts';
 export { type Found, findOllama, type Greeting, greetOllama } from './discover.ts';
 export { isSameModel } from './facts.ts';
 export {
@@ -40,6 +41,8 @@ export interface OllamaDeps {
   readonly threads?: () => number;
   /** What the node knows of the models; left out: nothing is pinned, nothing measured. */
   readonly models?: ModelKnowledge | undefined;
+  /** The way to it; left out: connections of its own to its address. */
+  readonly client?: OllamaClient;
 }
 
 export type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
@@ -55,10 +58,8 @@ const IN_USE = 60_000;
 /** An Ollama, over its native API. */
 export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Backend {
   const { clock, log } = deps;
-  const client = createClient(config.baseUrl, {
-    maxConcurrent: config.maxConcurrent,
-    connectTimeout: deps.connectTimeout,
-  });
+  const { maxConcurrent } = config;
+  const client = deps.client ?? createClient(config.baseUrl, { maxConcurrent, connectTimeout: deps.connectTimeout });
   const wanted = { model: config.model, contextTokens: config.contextTokens, models: config.models };
   const factsConfig = { ...wanted, baseUrl: config.baseUrl, capabilities: config.capabilities };
   const keepAlive = keepAliveOf(config.keepAlive);

@@ -49,6 +49,12 @@ export function applyEdit(
       const { id } = edit;
       return applied(withAcknowledged(document, id), { kind: 'acknowledged', id });
     }
+    case 'keep-colab-alive': {
+      const { acceptedAt } = edit;
+      const { keepAlive: _, ...rest } = document.colab ?? {};
+      const colab = acceptedAt === undefined ? rest : { ...rest, keepAlive: { acceptedAt } };
+      return applied({ ...document, colab }, { kind: 'colab-kept-alive', isOn: acceptedAt !== undefined });
+    }
     case 'pair':
     case 'unpair':
     case 'prefer':
@@ -120,7 +126,7 @@ function changedBackend(
       return { backend: merged(old, withKey(edit.backend, secret)), change: { kind: 'backend-replaced', id } };
     case 'choose-model': {
       const { model } = edit;
-      if (old.kind === 'ollama' || old.kind === 'openai') {
+      if (old.kind === 'ollama' || old.kind === 'openai' || old.kind === 'colab') {
         return { backend: { ...old, model }, change: { kind: 'model-chosen', id, model } };
       }
       return { message: `Backend ${id} is of kind ${old.kind}, for which no model is chosen here.` };

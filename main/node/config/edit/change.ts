@@ -32,6 +32,8 @@ export type ConfigEdit =
   /** The owner has read a notice. */
   | { readonly kind: 'acknowledge'; readonly id: string }
   | ModelEdit
+  /** The owner has read what keeping a Colab session alive means, at that time; left out: it is off. */
+  | { readonly kind: 'keep-colab-alive'; readonly acceptedAt?: string }
   | PeerEdit
   | TunnelEdit;
 
@@ -48,6 +50,7 @@ export type Change =
   | { readonly kind: 'node-renamed'; readonly name: string }
   | { readonly kind: 'threshold-moved'; readonly threshold: 'medium' | 'complex'; readonly to: number }
   | { readonly kind: 'acknowledged'; readonly id: string }
+  | { readonly kind: 'colab-kept-alive'; readonly isOn: boolean }
   | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' | 'quiet-set' }
   | ModelChange
   | { readonly kind: 'preferred'; readonly preferred: boolean }

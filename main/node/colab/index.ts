@@ -1,0 +1,5 @@
+export { type Bundle, bundleOf, lineFor } from './bundle.ts';
+export { Colab, type ColabDeps, rulesOf } from './colab.ts';
+export { isForWorkers, WorkerDoor } from './door.ts';
+export { colabRoutes } from './routes.ts';
+export type { WorkerSession } from './session.ts';
