@@ -9,6 +9,7 @@ import { nodeView } from './node-view.ts';
 import { assemble, changeDocument, type Parts } from './parts.ts';
 import { queueView } from './queue-view.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
+import { settingsView } from './settings-view.ts';
 import { statsView } from './stats-view.ts';
 import { thresholdAdvice } from './threshold-advice.ts';
 import { routerView, twinsView } from './twins-view.ts';
@@ -40,7 +41,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     return { ...opened, what: 'gateway' };
   }
   const { gateway } = opened;
-  const { view, report } = viewOf(parts, gateway);
+  const { view, report } = viewOf(parts, gateway, options);
   const control = await startControlServer({
     view,
     token: options.controlToken,
@@ -95,7 +96,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 }
 
 /** What the control port sees of the running node. */
-function viewOf(parts: Parts, gateway: Gateway) {
+function viewOf(parts: Parts, gateway: Gateway, { editor }: Pick<StartOptions, 'editor'>) {
   const { config, engines, roster, fleet, twins, paired, store, requests, counted, recorder, listeners, clock, log } =
     parts;
   const state = () => {
@@ -146,6 +147,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
     queue,
     stats: statsView({ counted, recorder, reporter: report.reporter, paired, config: () => config.current, clock }),
     setup: parts.setup,
+    settings: settingsView(editor, parts.setup),
     twins: twinsView({
       twins,
       config: () => config.current,

@@ -8,6 +8,7 @@ import type {
   PlanQuestion,
   QueueView,
   ReloadResult,
+  SettingsView,
   Setup,
   StatsView,
   ThresholdAdvice,
@@ -27,6 +28,7 @@ export interface ViewDeps {
   readonly hand: Paired['hand'];
   readonly metrics: NodeView['metrics'];
   readonly setup: Setup;
+  readonly settings: SettingsView;
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;
@@ -43,6 +45,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     enable: backend => deps.hand('enable', backend),
     resetCoolDown: account => deps.hand('resetCoolDown', account),
     setup: deps.setup,
+    settings: deps.settings,
     queue: deps.queue,
     stats: deps.stats,
     twins: deps.twins,

@@ -40,6 +40,7 @@ async function setup(...backends: StandIn[]) {
     hand: async () => ({ kind: 'unknown' }),
     metrics: () => new Metrics(() => []).render(),
     setup: other.setup,
+    settings: other.settings,
     queue: other.queue,
     stats: other.stats,
     twins: other.twins,

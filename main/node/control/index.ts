@@ -3,6 +3,7 @@ export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';
 export type { ControlRouter } from './router.ts';
 export { type ControlServer, startControlServer } from './server.ts';
+export type { SettingsState, SettingsView } from './settings-view.ts';
 export type { AccountQuestion, ChangeResult, OllamaPlace, Setup, SetupChange, Surroundings } from './setup.ts';
 export type { StatsView } from './stats-view.ts';
 export type { ThresholdAdvice, ThresholdStep } from './threshold-advice.ts';

@@ -3,6 +3,7 @@ import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
 import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
+import type { SettingsView } from './settings-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
 import type { ThresholdAdvice } from './threshold-advice.ts';
@@ -22,6 +23,7 @@ export interface NodeView {
   /** Ends an account's rest by hand; of the twin's at the twin. */
   resetCoolDown(account: string): Promise<HandDone>;
   readonly setup: Setup;
+  readonly settings: SettingsView;
   readonly queue: QueueView;
   readonly stats: StatsView;
   readonly twins: Twins;

@@ -5,6 +5,7 @@ import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
+import { settingsProcedures } from './settings-procedures.ts';
 import { setupProcedures } from './setup-procedures.ts';
 import { statsProcedures } from './stats-procedures.ts';
 import { thresholdProcedures } from './threshold-procedures.ts';
@@ -16,6 +17,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
   const { procedure } = trpc;
   return trpc.router({
     ...setupProcedures(view.setup),
+    ...settingsProcedures(view.settings),
     ...accountProcedures(view),
     ...queueProcedures(view.queue),
     ...statsProcedures(view.stats),

@@ -1,7 +1,8 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
-import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
+import type { LiveState, NodeView, PlanQuestion, SettingsView, TryOutEvent } from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
 import { StandInQueue } from './stand-in-queue.ts';
+import { StandInSettings } from './stand-in-settings.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
 import { StandInThresholds } from './stand-in-thresholds.ts';
@@ -14,6 +15,7 @@ export class StandInView implements NodeView {
   readonly enabled: string[] = [];
   readonly cooledDown: string[] = [];
   readonly setup = new StandInSetup();
+  readonly settings: SettingsView = new StandInSettings();
   readonly queue = new StandInQueue();
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();

@@ -1,5 +1,5 @@
 import type { ConfigInput } from '../schema.ts';
-import type { Applied, BackendInput, Change, ConfigEdit, SealedSecret } from './change.ts';
+import type { Applied, BackendInput, Change, NamedEdit, SealedSecret } from './change.ts';
 import { editPeer } from './peer-edits.ts';
 
 /**
@@ -10,7 +10,7 @@ import { editPeer } from './peer-edits.ts';
  */
 export function applyEdit(
   document: ConfigInput,
-  edit: ConfigEdit,
+  edit: NamedEdit,
   inUse: readonly BackendInput[],
   secret?: SealedSecret,
 ): Applied {
@@ -55,8 +55,8 @@ function withAcknowledged(document: ConfigInput, id: string | undefined): Config
   return { ...document, acknowledged: [...new Set([...(document.acknowledged ?? []), id])] };
 }
 
-type BackendEdit = Extract<ConfigEdit, { kind: 'add-backend' | 'replace-backend' | 'remove-backend' | 'choose-model' }>;
-type KeyEdit = Extract<ConfigEdit, { kind: 'add-key' | 'remove-key' }>;
+type BackendEdit = Extract<NamedEdit, { kind: 'add-backend' | 'replace-backend' | 'remove-backend' | 'choose-model' }>;
+type KeyEdit = Extract<NamedEdit, { kind: 'add-key' | 'remove-key' }>;
 
 function editBackends(
   document: ConfigInput,

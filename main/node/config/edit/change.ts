@@ -1,12 +1,16 @@
 import type { ConfigInput } from '../schema.ts';
 import type { Secret } from '../secret.ts';
 import type { PeerEdit } from './peer-edits.ts';
+import type { ValuesEdit } from './values.ts';
 
 /** An entry of `backends` as the document has it. */
 export type BackendInput = NonNullable<ConfigInput['backends']>[number];
 
 /** What may be changed in the document. A secret that is given is sealed before it is written. */
-export type ConfigEdit =
+export type ConfigEdit = NamedEdit | ValuesEdit;
+
+/** A change that has a name of its own. */
+export type NamedEdit =
   | {
       readonly kind: 'add-backend';
       readonly backend: BackendInput;
@@ -41,7 +45,10 @@ export type Change =
   | { readonly kind: 'acknowledged'; readonly id: string }
   | { readonly kind: 'paired' | 'unpaired' | 'public-url-set' }
   | { readonly kind: 'preferred'; readonly preferred: boolean }
-  | { readonly kind: 'node-id-changed'; readonly id: string };
+  | { readonly kind: 'node-id-changed'; readonly id: string }
+  /** Each at its path. `step` undoes it, as long as the node runs. */
+  | { readonly kind: 'values-set'; readonly paths: readonly string[]; readonly step: string }
+  | { readonly kind: 'values-restored'; readonly paths: readonly string[] };
 
 /** The document after an edit, or why the edit makes no sense, as a sentence. */
 export type Applied =
