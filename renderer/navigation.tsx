@@ -4,12 +4,15 @@ export type PageName =
   | 'overview'
   | 'accounts'
   | 'queue'
+  | 'requests'
+  | 'playground'
   | 'report'
   | 'twins'
   | 'models'
   | 'machine'
   | 'colab'
   | 'tunnel'
+  | 'settings'
   | 'setup';
 
 /** The server answers each of these with the page. */
@@ -17,24 +20,30 @@ const paths: Readonly<Record<PageName, string>> = {
   overview: '/',
   accounts: '/accounts',
   queue: '/queue',
+  requests: '/requests',
+  playground: '/playground',
   report: '/report',
   twins: '/twins',
   models: '/models',
   machine: '/machine',
   colab: '/colab',
   tunnel: '/tunnel',
+  settings: '/settings',
   setup: '/setup',
 };
 const names: readonly PageName[] = [
   'overview',
   'accounts',
   'queue',
+  'requests',
+  'playground',
   'report',
   'twins',
   'models',
   'machine',
   'colab',
   'tunnel',
+  'settings',
   'setup',
 ];
 

@@ -3,8 +3,11 @@ import { charts } from './en-charts.ts';
 import { colab } from './en-colab.ts';
 import { machine } from './en-machine.ts';
 import { models } from './en-models.ts';
+import { playground } from './en-playground.ts';
 import { queue } from './en-queue.ts';
 import { report } from './en-report.ts';
+import { requests } from './en-requests.ts';
+import { settings } from './en-settings.ts';
 import { setup } from './en-setup.ts';
 import { thresholds } from './en-thresholds.ts';
 import { tunnel } from './en-tunnel.ts';
@@ -18,8 +21,11 @@ export const en = {
   ...colab,
   ...tunnel,
   ...queue,
+  ...requests,
+  ...playground,
   ...charts,
   ...report,
+  ...settings,
   ...setup,
   ...thresholds,
   ...twins,

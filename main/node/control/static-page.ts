@@ -7,7 +7,21 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 const HASHED = `${sep}assets${sep}`;
 
 /** Addresses of the page's own pages; which of them it shows is for the page to read. */
-const PAGES = ['/', '/accounts', '/queue', '/report', '/twins', '/models', '/machine', '/colab', '/tunnel', '/setup'];
+const PAGES = [
+  '/',
+  '/accounts',
+  '/queue',
+  '/requests',
+  '/playground',
+  '/report',
+  '/twins',
+  '/models',
+  '/machine',
+  '/colab',
+  '/tunnel',
+  '/settings',
+  '/setup',
+];
 
 /** Serves the built dashboard. It is looked for at each request, so a page built later needs no restart. */
 export function serveStaticPage(app: FastifyInstance, pageFolder: string): void {
