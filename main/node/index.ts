@@ -8,6 +8,7 @@ import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { assemble, changeDocument, type Parts } from './parts.ts';
 import { queueView } from './queue-view.ts';
+import { requestsView } from './requests-view.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
 import { settingsView } from './settings-view.ts';
 import { statsView } from './stats-view.ts';
@@ -73,6 +74,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     await Promise.all([roster.close(), engines.close()]);
     counted.flush();
     recorder.stop();
+    parts.journal.flush();
     store.close();
   };
   return {
@@ -145,6 +147,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor }: Pick<StartOptions, '
     },
     reload: parts.reload,
     queue,
+    requests: requestsView({ counted, journal: parts.journal, requests, feedback: recorder.feedback }),
     stats: statsView({ counted, recorder, reporter: report.reporter, paired, config: () => config.current, clock }),
     setup: parts.setup,
     settings: settingsView(editor, parts.setup),

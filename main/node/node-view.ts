@@ -8,6 +8,7 @@ import type {
   PlanQuestion,
   QueueView,
   ReloadResult,
+  RequestsView,
   SettingsView,
   Setup,
   StatsView,
@@ -30,6 +31,7 @@ export interface ViewDeps {
   readonly setup: Setup;
   readonly settings: SettingsView;
   readonly queue: QueueView;
+  readonly requests: RequestsView;
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
@@ -47,6 +49,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     setup: deps.setup,
     settings: deps.settings,
     queue: deps.queue,
+    requests: deps.requests,
     stats: deps.stats,
     twins: deps.twins,
     thresholds: deps.thresholds,

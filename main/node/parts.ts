@@ -21,7 +21,7 @@ import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import { Roster } from './roster.ts';
 import type { StartOptions } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
-import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
+import { LocalDays, Metrics, RequestJournal, RequestLog, systemZone } from './stats/index.ts';
 import { openStore, type Store } from './store/index.ts';
 import { Twins } from './twins.ts';
 import type { OwnMachine } from './twins-view.ts';
@@ -117,6 +117,7 @@ export function assemble(options: StartOptions) {
     roster: fleet,
     config: () => config.current,
   });
+  const journal = new RequestJournal({ store: store.requests, clock, limits: () => config.current.requestLog });
   const paired = createPaired({
     nodeId: config.current.node.id,
     twins,
@@ -141,6 +142,7 @@ export function assemble(options: StartOptions) {
       requests,
       metrics,
       recorder,
+      journal,
       roster: fleet,
       log,
       changed,
@@ -220,6 +222,7 @@ export function assemble(options: StartOptions) {
     metrics,
     counted,
     recorder,
+    journal,
     paired,
     cascade,
     gatewayDeps,

@@ -42,6 +42,7 @@ async function setup(...backends: StandIn[]) {
     setup: other.setup,
     settings: other.settings,
     queue: other.queue,
+    requests: other.requests,
     stats: other.stats,
     twins: other.twins,
     thresholds: other.thresholds,

@@ -3,6 +3,7 @@ import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
 import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
+import type { RequestsView } from './requests-view.ts';
 import type { SettingsView } from './settings-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
@@ -25,6 +26,7 @@ export interface NodeView {
   readonly setup: Setup;
   readonly settings: SettingsView;
   readonly queue: QueueView;
+  readonly requests: RequestsView;
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;

@@ -5,6 +5,7 @@ import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
+import { requestProcedures } from './request-procedures.ts';
 import { settingsProcedures } from './settings-procedures.ts';
 import { setupProcedures } from './setup-procedures.ts';
 import { statsProcedures } from './stats-procedures.ts';
@@ -20,6 +21,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...settingsProcedures(view.settings),
     ...accountProcedures(view),
     ...queueProcedures(view.queue),
+    ...requestProcedures(view.requests),
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
     ...thresholdProcedures(view.thresholds),

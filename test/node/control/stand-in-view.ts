@@ -1,7 +1,15 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
-import type { LiveState, NodeView, PlanQuestion, SettingsView, TryOutEvent } from '../../../main/node/control/index.ts';
+import type {
+  LiveState,
+  NodeView,
+  PlanQuestion,
+  RequestsView,
+  SettingsView,
+  TryOutEvent,
+} from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
 import { StandInQueue } from './stand-in-queue.ts';
+import { StandInRequests } from './stand-in-requests.ts';
 import { StandInSettings } from './stand-in-settings.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
@@ -17,6 +25,7 @@ export class StandInView implements NodeView {
   readonly setup = new StandInSetup();
   readonly settings: SettingsView = new StandInSettings();
   readonly queue = new StandInQueue();
+  readonly requests: RequestsView = new StandInRequests();
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();
   readonly thresholds = new StandInThresholds();
