@@ -1,5 +1,5 @@
-import { t } from '../../i18n/index.ts';
-import type { RequestRecord } from './cascade-order.ts';
+import type { RequestRecord } from '../../main/node/stats/records.ts';
+import { t } from '../i18n/index.ts';
 import css from './outcome.module.css';
 
 type Outcome = ReturnType<typeof endOf> | RequestRecord['attempts'][number]['outcome'];
