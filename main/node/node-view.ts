@@ -1,4 +1,3 @@
-import type { ChatBody } from './backends/index.ts';
 import { type Cascade, classOf, scoreComplexity } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type {
@@ -13,11 +12,11 @@ import type {
   Setup,
   StatsView,
   ThresholdAdvice,
-  TryOutEvent,
   Twins,
 } from './control/index.ts';
-import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
+import { cascadeRequest, type GatewayDeps } from './gateway/index.ts';
 import type { Paired } from './paired.ts';
+import { tryOut } from './try-out.ts';
 
 export interface ViewDeps {
   readonly gateway: GatewayDeps;
@@ -54,7 +53,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     twins: deps.twins,
     thresholds: deps.thresholds,
     metrics: deps.metrics,
-    tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
+    tryOut: (body, model, signal, options) => tryOut(deps, body, model, signal, options),
   };
 }
 
@@ -72,40 +71,4 @@ function explain({ gateway, cascade, config }: ViewDeps, question: PlanQuestion)
     candidates: plan.candidates.map(({ id, tier, reason }) => ({ backend: id, tier, reason })),
     excluded: plan.excluded.map(({ id, tier, reason }) => ({ backend: id, tier, reason })),
   };
-}
-
-async function* tryOut(
-  deps: ViewDeps,
-  body: ChatBody,
-  model: string,
-  signal: AbortSignal,
-): AsyncGenerator<TryOutEvent> {
-  // The page is the owner's: it may use what is kept for paying users.
-  const chat = { model, body: { ...body, stream: true }, hints: { userTier: 'paid' as const, messageType: undefined } };
-  try {
-    const request = cascadeRequest(deps.gateway, chat, { surface: 'chat', signal });
-    const outcome = await deps.cascade.chat(request);
-    if (outcome.kind === 'refused') {
-      yield { kind: 'refused', status: outcome.refusal.status, message: outcome.refusal.message };
-      return;
-    }
-    const { backend, model: answering, attempts } = outcome.route;
-    yield { kind: 'route', requestId: request.id, backend, ...(answering ? { model: answering } : {}) };
-    if (outcome.kind === 'answer') {
-      yield { kind: 'text', text: outcome.answer.completion.choices[0]?.message.content ?? '' };
-      yield { kind: 'done', requestId: request.id, attempts };
-      return;
-    }
-    for await (const part of outcome.parts) {
-      if (part.kind === 'events') {
-        const text = part.events.map(({ chunk }) => chunk.choices[0]?.delta.content ?? '').join('');
-        if (text) yield { kind: 'text', text };
-      } else if (part.kind === 'complete') yield { kind: 'done', requestId: request.id, attempts };
-      else yield { kind: 'refused', status: 503, message: part.message };
-    }
-  } catch (error) {
-    // A model that does not exist is told like any refusal; the page's leaving needs no answer.
-    if (error instanceof GatewayError) yield { kind: 'refused', status: error.status, message: error.message };
-    else if (!signal.aborted) throw error;
-  }
 }

@@ -1,5 +1,5 @@
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
-export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent } from './node-view.ts';
+export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent, TryOutOptions } from './node-view.ts';
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';
 export type { ListedRequest, RequestList, RequestsView, WholeRequest } from './requests-view.ts';
 export type { ControlRouter } from './router.ts';

@@ -34,9 +34,14 @@ export function controlRouter(view: NodeView, clock: Clock) {
       return { enabled: backend };
     }),
     tryOut: procedure.input(tryOutQuestion).subscription(({ input, signal }) => {
-      const { messages, maxTokens } = input;
-      const body = maxTokens === undefined ? { messages } : { messages, max_tokens: maxTokens };
-      return view.tryOut({ ...body, stream: true }, input.model, signal ?? never());
+      const { messages, maxTokens, temperature, model, userTier } = input;
+      const body = {
+        messages,
+        ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+        ...(temperature === undefined ? {} : { temperature }),
+        stream: true,
+      };
+      return view.tryOut(body, model, signal ?? never(), { userTier });
     }),
   });
 }

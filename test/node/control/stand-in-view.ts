@@ -6,6 +6,7 @@ import type {
   RequestsView,
   SettingsView,
   TryOutEvent,
+  TryOutOptions,
 } from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
 import { StandInQueue } from './stand-in-queue.ts';
@@ -18,7 +19,7 @@ import { StandInTwins } from './stand-in-twins.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
 export class StandInView implements NodeView {
-  readonly asked: { body: ChatBody; model: string; signal: AbortSignal }[] = [];
+  readonly asked: { body: ChatBody; model: string; signal: AbortSignal; userTier: TryOutOptions['userTier'] }[] = [];
   readonly planned: PlanQuestion[] = [];
   readonly enabled: string[] = [];
   readonly cooledDown: string[] = [];
@@ -106,8 +107,8 @@ export class StandInView implements NodeView {
     });
   }
 
-  tryOut(body: ChatBody, model: string, signal: AbortSignal): AsyncIterable<TryOutEvent> {
-    this.asked.push({ body, model, signal });
+  tryOut(body: ChatBody, model: string, signal: AbortSignal, { userTier }: TryOutOptions): AsyncIterable<TryOutEvent> {
+    this.asked.push({ body, model, signal, userTier });
     return this.answer(signal);
   }
 }
