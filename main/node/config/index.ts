@@ -17,19 +17,12 @@ export { hasEngineProgram } from './engine-program.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export { type Capability, capabilitySchema, identifier, type Tier, tierSchema } from './fields.ts';
 export { parseFlags, USAGE, usage } from './flags.ts';
-export {
-  type FieldInput,
-  type FormEntries,
-  type FormField,
-  type FormGroup,
-  type FormNode,
-  settingsForm,
-} from './form/index.ts';
+export { type FormNode, settingsForm } from './form/index.ts';
 export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';
 export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
-export { type Problem, printProblem } from './problem.ts';
+export { printProblem } from './problem.ts';
 export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';

@@ -1,7 +1,7 @@
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
 export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent, TryOutOptions } from './node-view.ts';
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';
-export type { ListedRequest, RequestList, RequestsView, WholeRequest } from './requests-view.ts';
+export type { ListedRequest, RequestsView, WholeRequest } from './requests-view.ts';
 export type { ControlRouter } from './router.ts';
 export { type ControlServer, startControlServer } from './server.ts';
 export type { SettingsState, SettingsView } from './settings-view.ts';
