@@ -12,12 +12,15 @@ const firstToken = takeToken(window);
 // Seldom needed, so each comes when it is opened.
 const Accounts = lazy(async () => ({ default: (await import('./pages/accounts/index.tsx')).Accounts }));
 const Queue = lazy(async () => ({ default: (await import('./pages/queue/index.tsx')).Queue }));
+const Requests = lazy(async () => ({ default: (await import('./pages/requests/index.tsx')).Requests }));
+const Playground = lazy(async () => ({ default: (await import('./pages/playground/index.tsx')).Playground }));
 const Report = lazy(async () => ({ default: (await import('./pages/report/index.tsx')).ReportPage }));
 const Twins = lazy(async () => ({ default: (await import('./pages/twins/index.tsx')).Twins }));
 const Models = lazy(async () => ({ default: (await import('./pages/models/index.tsx')).Models }));
 const Machine = lazy(async () => ({ default: (await import('./pages/machine/index.tsx')).Machine }));
 const Colab = lazy(async () => ({ default: (await import('./pages/colab/index.tsx')).Colab }));
 const Tunnel = lazy(async () => ({ default: (await import('./pages/tunnel/index.tsx')).Tunnel }));
+const Settings = lazy(async () => ({ default: (await import('./pages/settings/index.tsx')).Settings }));
 const Setup = lazy(async () => ({ default: (await import('./pages/setup/index.tsx')).Setup }));
 const Guide = lazy(async () => ({ default: (await import('./pages/guide/index.tsx')).Guide }));
 
@@ -61,6 +64,10 @@ function openedPage(page: Exclude<PageName, 'overview'>) {
       return <Accounts />;
     case 'queue':
       return <Queue />;
+    case 'requests':
+      return <Requests />;
+    case 'playground':
+      return <Playground />;
     case 'report':
       return <Report />;
     case 'twins':
@@ -73,6 +80,8 @@ function openedPage(page: Exclude<PageName, 'overview'>) {
       return <Colab />;
     case 'tunnel':
       return <Tunnel />;
+    case 'settings':
+      return <Settings />;
     case 'setup':
       return <Setup />;
     case 'guide':

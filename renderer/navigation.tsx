@@ -4,12 +4,15 @@ export type PageName =
   | 'overview'
   | 'accounts'
   | 'queue'
+  | 'requests'
+  | 'playground'
   | 'report'
   | 'twins'
   | 'models'
   | 'machine'
   | 'colab'
   | 'tunnel'
+  | 'settings'
   | 'setup'
   | 'guide';
 
@@ -18,12 +21,15 @@ const paths: Readonly<Record<PageName, string>> = {
   overview: '/',
   accounts: '/accounts',
   queue: '/queue',
+  requests: '/requests',
+  playground: '/playground',
   report: '/report',
   twins: '/twins',
   models: '/models',
   machine: '/machine',
   colab: '/colab',
   tunnel: '/tunnel',
+  settings: '/settings',
   setup: '/setup',
   guide: '/guide',
 };
@@ -31,12 +37,15 @@ const names: readonly PageName[] = [
   'overview',
   'accounts',
   'queue',
+  'requests',
+  'playground',
   'report',
   'twins',
   'models',
   'machine',
   'colab',
   'tunnel',
+  'settings',
   'setup',
   'guide',
 ];

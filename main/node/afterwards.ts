@@ -40,7 +40,7 @@ export function afterwards(
   return {
     attemptEnded: attempt => later(attempt.outcome, () => observer.attemptEnded(attempt)),
     recordChanged: record => later(record.outcome, () => observer.recordChanged(record)),
-    requestEnded: record => later(record.outcome, () => observer.requestEnded(record)),
+    requestEnded: (record, decision) => later(record.outcome, () => observer.requestEnded(record, decision)),
     flush,
   };
 }

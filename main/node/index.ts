@@ -12,7 +12,9 @@ import { isUp, liveState } from './node-state.ts';
 import { nodeView } from './node-view.ts';
 import { assemble, changeDocument, type Parts } from './parts.ts';
 import { queueView } from './queue-view.ts';
+import { requestsView } from './requests-view.ts';
 import type { StartOptions, StartResult } from './running-node.ts';
+import { settingsView } from './settings-view.ts';
 import { LocalDays, systemZone } from './stats/index.ts';
 import { statsView } from './stats-view.ts';
 import { thresholdAdvice } from './threshold-advice.ts';
@@ -48,7 +50,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     return { ...opened, what: 'gateway' };
   }
   const { gateway } = opened;
-  const { view, report } = viewOf(parts, gateway);
+  const { view, report } = viewOf(parts, gateway, options);
   const control = await startControlServer({
     view,
     token: options.controlToken,
@@ -91,6 +93,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     await parts.ollama.close();
     counted.flush();
     recorder.stop();
+    parts.journal.flush();
     store.close();
   };
   return {
@@ -114,7 +117,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
 }
 
 /** What the control port sees of the running node. */
-function viewOf(parts: Parts, gateway: Gateway) {
+function viewOf(parts: Parts, gateway: Gateway, { editor }: Pick<StartOptions, 'editor'>) {
   const { config, engines, roster, fleet, twins, paired, store, requests, counted, recorder, listeners, clock, log } =
     parts;
   const state = () => {
@@ -173,8 +176,10 @@ function viewOf(parts: Parts, gateway: Gateway) {
     },
     reload: parts.reload,
     queue,
+    requests: requestsView({ counted, journal: parts.journal, requests, feedback: recorder.feedback }),
     stats: statsView({ counted, recorder, reporter: report.reporter, paired, config: () => config.current, clock }),
     setup: parts.setup,
+    settings: settingsView(editor, parts.setup),
     twins: pair,
     machine: machineView({
       ...parts.watched,

@@ -1,4 +1,3 @@
-import type { ChatBody } from './backends/index.ts';
 import { type Cascade, classOf, scoreComplexity } from './cascade/index.ts';
 import type { Config } from './config/index.ts';
 import type {
@@ -12,15 +11,17 @@ import type {
   PlanQuestion,
   QueueView,
   ReloadResult,
+  RequestsView,
+  SettingsView,
   Setup,
   StatsView,
   ThresholdAdvice,
-  TryOutEvent,
   TunnelView,
   Twins,
 } from './control/index.ts';
-import { cascadeRequest, type GatewayDeps, GatewayError } from './gateway/index.ts';
+import { cascadeRequest, type GatewayDeps } from './gateway/index.ts';
 import type { Paired } from './paired.ts';
+import { tryOut } from './try-out.ts';
 
 export interface ViewDeps {
   readonly gateway: GatewayDeps;
@@ -32,7 +33,9 @@ export interface ViewDeps {
   readonly hand: Paired['hand'];
   readonly metrics: NodeView['metrics'];
   readonly setup: Setup;
+  readonly settings: SettingsView;
   readonly queue: QueueView;
+  readonly requests: RequestsView;
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly colab: Colab;
@@ -53,7 +56,9 @@ export function nodeView(deps: ViewDeps): NodeView {
     enable: backend => deps.hand('enable', backend),
     resetCoolDown: account => deps.hand('resetCoolDown', account),
     setup: deps.setup,
+    settings: deps.settings,
     queue: deps.queue,
+    requests: deps.requests,
     stats: deps.stats,
     twins: deps.twins,
     colab: deps.colab,
@@ -63,7 +68,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     machine: deps.machine,
     tunnel: deps.tunnel,
     metrics: deps.metrics,
-    tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
+    tryOut: (body, model, signal, options) => tryOut(deps, body, model, signal, options),
   };
 }
 
@@ -81,40 +86,4 @@ function explain({ gateway, cascade, config }: ViewDeps, question: PlanQuestion)
     candidates: plan.candidates.map(({ id, tier, reason }) => ({ backend: id, tier, reason })),
     excluded: plan.excluded.map(({ id, tier, reason }) => ({ backend: id, tier, reason })),
   };
-}
-
-async function* tryOut(
-  deps: ViewDeps,
-  body: ChatBody,
-  model: string,
-  signal: AbortSignal,
-): AsyncGenerator<TryOutEvent> {
-  // The page is the owner's: it may use what is kept for paying users.
-  const chat = { model, body: { ...body, stream: true }, hints: { userTier: 'paid' as const, messageType: undefined } };
-  try {
-    const request = cascadeRequest(deps.gateway, chat, { surface: 'chat', signal });
-    const outcome = await deps.cascade.chat(request);
-    if (outcome.kind === 'refused') {
-      yield { kind: 'refused', status: outcome.refusal.status, message: outcome.refusal.message };
-      return;
-    }
-    const { backend, model: answering, attempts } = outcome.route;
-    yield { kind: 'route', requestId: request.id, backend, ...(answering ? { model: answering } : {}) };
-    if (outcome.kind === 'answer') {
-      yield { kind: 'text', text: outcome.answer.completion.choices[0]?.message.content ?? '' };
-      yield { kind: 'done', requestId: request.id, attempts };
-      return;
-    }
-    for await (const part of outcome.parts) {
-      if (part.kind === 'events') {
-        const text = part.events.map(({ chunk }) => chunk.choices[0]?.delta.content ?? '').join('');
-        if (text) yield { kind: 'text', text };
-      } else if (part.kind === 'complete') yield { kind: 'done', requestId: request.id, attempts };
-      else yield { kind: 'refused', status: 503, message: part.message };
-    }
-  } catch (error) {
-    // A model that does not exist is told like any refusal; the page's leaving needs no answer.
-    if (error instanceof GatewayError) yield { kind: 'refused', status: error.status, message: error.message };
-    else if (!signal.aborted) throw error;
-  }
 }

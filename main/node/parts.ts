@@ -22,7 +22,7 @@ import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import type { StartOptions } from './running-node.ts';
 import { createSetup } from './setup/index.ts';
-import { LocalDays, Metrics, RequestLog, systemZone } from './stats/index.ts';
+import { LocalDays, Metrics, RequestJournal, RequestLog, systemZone } from './stats/index.ts';
 import { openStore, type Store } from './store/index.ts';
 import { Twins } from './twins.ts';
 import type { OwnMachine } from './twins-view.ts';
@@ -145,6 +145,7 @@ export function assemble(options: StartOptions) {
     roster: fleet,
     config: () => config.current,
   });
+  const journal = new RequestJournal({ store: store.requests, clock, limits: () => config.current.requestLog });
   const paired = createPaired({
     nodeId: config.current.node.id,
     twins,
@@ -169,6 +170,7 @@ export function assemble(options: StartOptions) {
       requests,
       metrics,
       recorder,
+      journal,
       roster: fleet,
       log,
       changed,
@@ -254,6 +256,7 @@ export function assemble(options: StartOptions) {
     metrics,
     counted,
     recorder,
+    journal,
     paired,
     cascade,
     gatewayDeps,

@@ -5,7 +5,10 @@ import { CopyButton } from './copy-button.tsx';
 export function Command({ text, what = text }: { readonly text: string; readonly what?: string }) {
   return (
     <div className={css.command}>
-      <code className={css.text}>{text}</code>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <code className={css.text} tabIndex={0}>
+        {text}
+      </code>
       <CopyButton text={text} what={what} />
     </div>
   );

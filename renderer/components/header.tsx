@@ -27,12 +27,15 @@ export function Header({ state, connection, showKeys }: HeaderProps) {
         <PageLink to="overview">{t('page.overview')}</PageLink>
         <PageLink to="accounts">{t('page.accounts')}</PageLink>
         <PageLink to="queue">{t('page.queue')}</PageLink>
+        <PageLink to="requests">{t('page.requests')}</PageLink>
+        <PageLink to="playground">{t('page.playground')}</PageLink>
         <PageLink to="report">{t('page.report')}</PageLink>
         <PageLink to="twins">{t('page.twins')}</PageLink>
         <PageLink to="models">{t('page.models')}</PageLink>
         <PageLink to="machine">{t('page.machine')}</PageLink>
         <PageLink to="colab">{t('page.colab')}</PageLink>
         <PageLink to="tunnel">{t('page.tunnel')}</PageLink>
+        <PageLink to="settings">{t('page.settings')}</PageLink>
         <PageLink to="setup">{t('page.setup')}</PageLink>
       </nav>
       {state && (

@@ -100,7 +100,7 @@ export const queue = {
   'job.close': 'Close',
 
   'act.retry': 'Try again',
-  'act.retry.what': 'Try {{id}} again',
+  'act.retry.what': 'Try again: {{id}}',
   'act.retried': '{{id}} is in the line again.',
   'act.cancel': 'Cancel',
   'act.cancel.what': 'Cancel {{id}}',

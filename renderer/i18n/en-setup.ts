@@ -32,6 +32,8 @@ export const setup = {
   'change.model-chosen': '{{id}} answers with {{model}}.',
   'change.key-added': 'Key {{name}} may call.',
   'change.key-removed': 'Key {{name}} is refused from now on.',
+  'change.values-set': 'Set: {{names}}.',
+  'change.values-restored': 'As before again: {{names}}.',
   'change.acknowledged': 'That notice is not shown again.',
   'change.paired': 'This machine has a twin.',
   'change.unpaired': 'This machine has no twin any more.',

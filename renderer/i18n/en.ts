@@ -5,8 +5,11 @@ import { engines } from './en-engines.ts';
 import { guide } from './en-guide.ts';
 import { machine } from './en-machine.ts';
 import { models } from './en-models.ts';
+import { playground } from './en-playground.ts';
 import { queue } from './en-queue.ts';
 import { report } from './en-report.ts';
+import { requests } from './en-requests.ts';
+import { settings } from './en-settings.ts';
 import { setup } from './en-setup.ts';
 import { thresholds } from './en-thresholds.ts';
 import { tunnel } from './en-tunnel.ts';
@@ -22,8 +25,11 @@ export const en = {
   ...tunnel,
   ...guide,
   ...queue,
+  ...requests,
+  ...playground,
   ...charts,
   ...report,
+  ...settings,
   ...setup,
   ...thresholds,
   ...twins,

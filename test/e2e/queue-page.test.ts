@@ -92,7 +92,7 @@ describe.skipIf(!chromium)('the queue page in Chromium', { timeout: 60_000 }, ()
 
   test('a dead job is tried again', async () => {
     await open([listedJob('job_dead', { state: 'failed', attempts: 8, error: 'Nobody was there.' })]);
-    await page.getByRole('button', { name: 'Try job_dead again' }).click();
+    await page.getByRole('button', { name: 'Try again: job_dead' }).click();
     await page.getByText('job_dead is in the line again.').waitFor();
     await titleSays('One job waits, for 1 min now');
     expect(view.queue.done).toEqual(['retry job_dead']);
@@ -126,7 +126,7 @@ describe.skipIf(!chromium)('the queue page in Chromium', { timeout: 60_000 }, ()
   test('what cannot be done is said in the node’s words', async () => {
     view.queue.outcome = 'not-written';
     await open([listedJob('job_dead', { state: 'failed', error: 'Nobody was there.' })]);
-    await page.getByRole('button', { name: 'Try job_dead again' }).click();
+    await page.getByRole('button', { name: 'Try again: job_dead' }).click();
     await page.getByText('Nothing was changed of job_dead: The store cannot be written now').waitFor();
   });
 
@@ -230,7 +230,7 @@ describe.skipIf(!chromium)('the queue page in Chromium', { timeout: 60_000 }, ()
     const chat = { model: 'auto', messages: [{ role: 'user', content: 'x' }] };
     const isBack = async () => (await node.post('/v1/chat/completions', chat)).status === 200;
     await vi.waitUntil(isBack, { timeout: 15_000, interval: 200 });
-    await page.getByRole('button', { name: /^Try job_.* again$/ }).click();
+    await page.getByRole('button', { name: /^Try again: job_/ }).click();
     await page.getByText('Answered by a/vllm').waitFor();
     await titleSays('Nothing waits');
     await upstream.close();

@@ -40,7 +40,9 @@ async function setup(...backends: StandIn[]) {
     hand: async () => ({ kind: 'unknown' }),
     metrics: () => new Metrics(() => []).render(),
     setup: other.setup,
+    settings: other.settings,
     queue: other.queue,
+    requests: other.requests,
     stats: other.stats,
     twins: other.twins,
     colab: other.colab,
@@ -55,14 +57,19 @@ async function setup(...backends: StandIn[]) {
 
 const messages = [{ role: 'user', content: 'Give me five synonyms for "fresh".' }];
 
+/** What the page is told of the answer to one prompt; of its way `told` tells. */
+async function tried(...asked: Parameters<typeof told>) {
+  return (await told(...asked)).filter(({ kind }) => kind !== 'decided' && kind !== 'asked' && kind !== 'attempt');
+}
+
 /** Everything that the page is told of one prompt. */
-async function tried(
+async function told(
   view: Awaited<ReturnType<typeof setup>>['view'],
   model = 'auto',
   signal = new AbortController().signal,
 ) {
   const events: TryOutEvent[] = [];
-  for await (const event of view.tryOut({ messages }, model, signal)) events.push(event);
+  for await (const event of view.tryOut({ messages }, model, signal, { userTier: 'paid' })) events.push(event);
   return events;
 }
 
@@ -79,6 +86,28 @@ describe('a prompt from the page', () => {
       { kind: 'done', requestId: 'req_1', attempts: 'a/one:bad-credentials,a/two:ok' },
     ]);
     expect(records).toMatchObject([{ id: 'req_1', outcome: 'ok', backend: 'a/two', stream: true }]);
+  });
+
+  it('tells its way while it goes it: what was decided, who is asked, who failed', async () => {
+    const { view } = await setup(standIn('one', fails('bad-credentials')), standIn('two', writes('Hello there.')));
+    const events = await told(view);
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'decided',
+      'asked',
+      'attempt',
+      'asked',
+      'route',
+      'text',
+      'text',
+      'attempt',
+      'done',
+    ]);
+    expect(events.slice(0, 4)).toMatchObject([
+      { decision: { class: 'simple', candidates: [{ id: 'a/one' }, { id: 'a/two' }], because: expect.any(Array) } },
+      { backend: 'a/one', tier: 'workstation' },
+      { attempt: { backend: 'a/one', outcome: 'bad-credentials' } },
+      { backend: 'a/two' },
+    ]);
   });
 
   it('is answered in one piece by a backend that does not stream', async () => {

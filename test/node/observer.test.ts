@@ -5,11 +5,12 @@ import { EmbeddedEngines } from '../../main/node/embedded-engines.ts';
 import { requestObserver } from '../../main/node/observer.ts';
 import { Accounts, NOWHERE } from '../../main/node/quota/index.ts';
 import { Roster } from '../../main/node/roster.ts';
-import { Metrics, RequestLog } from '../../main/node/stats/index.ts';
+import { Metrics, RequestJournal, RequestLog } from '../../main/node/stats/index.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { noEngines } from '../fakes/no-engines.ts';
 import { recording } from './stats/recording.ts';
 import { attempt, requestRecord } from './stats/request-record.ts';
+import { StandInJournal } from './stats/stand-in-journal.ts';
 
 function setup() {
   const lines: string[] = [];
@@ -32,7 +33,9 @@ function setup() {
   const unanswered: string[] = [];
   const nobodyAnswered = () => unanswered.push('nobody');
   const { recorder } = recording();
-  const observer = requestObserver({ requests, metrics, recorder, roster, log, changed, nobodyAnswered });
+  const store = new StandInJournal();
+  const journal = new RequestJournal({ store, clock, limits: () => ({ most: 10, days: 1 }) });
+  const observer = requestObserver({ requests, metrics, recorder, journal, roster, log, changed, nobodyAnswered });
   return { observer, requests, metrics, recorder, changes, lines, unanswered };
 }
 

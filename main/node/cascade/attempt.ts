@@ -66,6 +66,7 @@ export class Attempt {
     const tried = flight.triesOn(picked.state.id);
     this.#isInvited = tried.tries > 0 && flight.isInvited;
     tried.tries += 1;
+    flight.asked(picked.state);
     flight.request.signal.addEventListener('abort', this.#callerLeft, { once: true });
     if (!this.#wasWanted) this.#callerLeft();
     this.#mostInCompany = flight.timeLeft / 4;

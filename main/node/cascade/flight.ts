@@ -1,7 +1,8 @@
 import type { Failure, RequestClass } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
-import type { AttemptRecord, CheckedAnswer, RequestRecord } from '../stats/index.ts';
+import type { AttemptRecord, CheckedAnswer, Decision, RequestRecord } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
+import type { Plan } from './plan.ts';
 import type { CascadeRequest } from './request.ts';
 
 /** Hears of every change of a request on its way; the metrics and the page's list are made of it. */
@@ -9,7 +10,8 @@ export interface FlightObserver {
   attemptEnded(attempt: AttemptRecord): void;
   /** Called at the start, after each attempt that gave no good answer, and at the end. */
   recordChanged(record: RequestRecord): void;
-  requestEnded(record: RequestRecord): void;
+  /** `decision` is absent when it ended before anybody was looked for. */
+  requestEnded(record: RequestRecord, decision?: Decision): void;
 }
 
 /** What one backend has been for one request. */
@@ -40,6 +42,7 @@ export class Flight {
   /** A poor answer is at hand. A better one is taken from whoever is free, but not waited for. */
   hasAnswer = false;
   #contextAbove = 0;
+  #decision: Decision | undefined;
   #isEnded = false;
 
   constructor(
@@ -111,12 +114,27 @@ export class Flight {
     }
   }
 
+  /** What the plan said; of several the first is remembered, for it is the one that was made with everything open. */
+  decided(plan: Plan): void {
+    if (this.#decision) return;
+    const { because, needs, promptTokens, watcher } = this.request;
+    const { class: klass, candidates, excluded } = plan;
+    this.#decision = { class: klass, needs, promptTokens, candidates, excluded, ...(because ? { because } : {}) };
+    watcher?.decided(this.#decision);
+  }
+
+  /** A backend is asked. */
+  asked({ id, backend }: BackendState): void {
+    this.request.watcher?.asked(id, backend.tier, this.clock.monotonic() - this.startedAt);
+  }
+
   /** Adds to the trail. */
   attemptEnded(attempt: AttemptRecord): void {
     // A poor stream that was kept back while others were asked ends after them.
     const place = this.#attempts.findLastIndex(({ startedAfter }) => startedAfter <= attempt.startedAfter);
     this.#attempts.splice(place + 1, 0, attempt);
     this.#observer.attemptEnded(attempt);
+    this.request.watcher?.attemptEnded(attempt);
     // After a good answer the request ends at once, and says so itself.
     if (attempt.outcome !== 'ok') this.#observer.recordChanged(this.record({ outcome: 'running' }));
   }
@@ -140,7 +158,7 @@ export class Flight {
     if (this.#isEnded) return;
     this.#isEnded = true;
     const record = this.record({ ...ending, duration: this.clock.monotonic() - this.startedAt });
-    this.#observer.requestEnded(record);
+    this.#observer.requestEnded(record, this.#decision);
     this.#observer.recordChanged(record);
   }
 
@@ -155,7 +173,7 @@ export class Flight {
 }
 
 function recordOf(request: CascadeRequest, at: number): Omit<RequestRecord, 'attempts' | 'outcome'> {
-  const { id, surface, targetText: target, stream, complexity, fixedClass, canWait, job } = request;
+  const { id, surface, targetText: target, stream, complexity, fixedClass, canWait, job, jobId, userTier } = request;
   const later = job ? 'job' : canWait ? 'offered' : undefined;
   return {
     id,
@@ -164,6 +182,8 @@ function recordOf(request: CascadeRequest, at: number): Omit<RequestRecord, 'att
     target,
     stream,
     complexity,
+    userTier,
+    ...(jobId === undefined ? {} : { job: jobId }),
     ...(fixedClass ? { fixedClass } : {}),
     ...(later ? { later } : {}),
   };

@@ -10,6 +10,6 @@ export { Prober } from './prober.ts';
 export { estimatePromptTokens } from './prompt-size.ts';
 export type { Refusal } from './refusal.ts';
 export type { StreamPart } from './relay.ts';
-export type { CascadeRequest } from './request.ts';
+export type { CascadeRequest, RequestWatcher } from './request.ts';
 export { Cascade, type ChatOutcome, type Route } from './run.ts';
 export { Slots } from './slots.ts';

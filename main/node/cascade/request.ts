@@ -1,6 +1,6 @@
 import type { ChatBody } from '../backends/index.ts';
-import type { Capability } from '../config/index.ts';
-import type { RequestRecord } from '../stats/index.ts';
+import type { Capability, Tier } from '../config/index.ts';
+import type { AttemptRecord, Decision, RequestRecord } from '../stats/index.ts';
 import type { BackendState } from './backend-state.ts';
 import type { ComplexityClass, PlanRequest, Target } from './plan.ts';
 
@@ -29,6 +29,21 @@ export interface CascadeRequest {
    * been passed over for so long that it waits for a slot as live requests do.
    */
   readonly job?: 'spare' | 'in-line';
+  /** Id of that job. */
+  readonly jobId?: string;
+  /** What moved its score. */
+  readonly because?: () => readonly string[];
+  /** Somebody who looks at it on its way. */
+  readonly watcher?: RequestWatcher;
+}
+
+/** Hears of one request's way while it goes it. */
+export interface RequestWatcher {
+  /** The first backend was chosen. */
+  decided(decision: Decision): void;
+  /** A backend is asked. @param after ms since the request came in */
+  asked(backend: string, tier: Tier, after: number): void;
+  attemptEnded(attempt: AttemptRecord): void;
 }
 
 /** The part of a request that the plan looks at. */

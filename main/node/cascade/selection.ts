@@ -92,6 +92,7 @@ export class Selector {
     const until = this.#clock.monotonic() + Math.min(LONGEST_WAIT_HERE, flight.timeLeft);
     for (;;) {
       const current = this.plan(flight);
+      flight.decided(current);
       const full: BackendState[] = [];
       for (const { id } of current.candidates) {
         const state = this.#find(flight, id);

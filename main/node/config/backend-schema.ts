@@ -3,6 +3,9 @@ import { modelIds } from '../models/index.ts';
 import { capabilitySchema, httpUrl, identifier, milliseconds, secretInput, tierSchema } from './fields.ts';
 
 const answeringTier = tierSchema.exclude(['queue']);
+const backendId = identifier.describe('Name of this backend on this node, such as `groq`.');
+const KIND = 'What it is, which decides what else can be set.';
+const TIER = 'Tier that it answers in.';
 
 const maxConcurrent = (slots: number) =>
   z.int().min(1).max(10_000).default(slots).describe('Requests this backend answers at one time.');
@@ -14,10 +17,10 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected one 
 const contextTokens = z.int().min(128).max(100_000_000).optional().describe('Context of the model, in tokens.');
 
 const quotaSchema = z.strictObject({
-  requestsPerMinute: z.int().min(1).optional(),
-  requestsPerDay: z.int().min(1).optional(),
-  tokensPerMinute: z.int().min(1).optional(),
-  tokensPerDay: z.int().min(1).optional(),
+  requestsPerMinute: z.int().min(1).optional().describe('Requests in a minute.'),
+  requestsPerDay: z.int().min(1).optional().describe('Requests in a day.'),
+  tokensPerMinute: z.int().min(1).optional().describe('Tokens in a minute, of prompts and answers.'),
+  tokensPerDay: z.int().min(1).optional().describe('Tokens in a day, of prompts and answers.'),
   softLimit: z
     .number()
     .min(0)
@@ -33,10 +36,10 @@ const quotaSchema = z.strictObject({
 });
 
 const ollamaBackend = z.strictObject({
-  id: identifier,
-  kind: z.literal('ollama'),
-  tier: answeringTier.default('workstation'),
-  baseUrl: httpUrl.default('http://127.0.0.1:11434'),
+  id: backendId,
+  kind: z.literal('ollama').describe(KIND),
+  tier: answeringTier.default('workstation').describe(TIER),
+  baseUrl: httpUrl.default('http://127.0.0.1:11434').describe('Where the Ollama listens.'),
   model: z.string().min(1).optional().describe('Left out: a model that is already pulled.'),
   models: z
     .strictObject({
@@ -55,25 +58,25 @@ const ollamaBackend = z.strictObject({
 });
 
 const openaiBackend = z.strictObject({
-  id: identifier,
-  kind: z.literal('openai'),
+  id: backendId,
+  kind: z.literal('openai').describe(KIND),
   provider: z.string().min(1).max(40).optional().describe('groq, openrouter, openai, vllm, llamacpp, lmstudio, …'),
-  tier: answeringTier.default('cloud'),
+  tier: answeringTier.default('cloud').describe(TIER),
   baseUrl: httpUrl.describe('Up to and including /v1.'),
-  apiKey: secretInput.optional(),
-  model: z.string().min(1).optional(),
-  embeddingModel: z.string().min(1).optional(),
+  apiKey: secretInput.optional().describe('Key of the account.'),
+  model: z.string().min(1).optional().describe('As the provider calls it; left out: one that it has.'),
+  embeddingModel: z.string().min(1).optional().describe('Model for /v1/embeddings; left out: `model`.'),
   maxConcurrent: maxConcurrent(16),
   contextTokens,
   capabilities: z.array(capabilitySchema).optional().describe('Left out: what is known of the provider.'),
-  quota: quotaSchema.optional(),
+  quota: quotaSchema.optional().describe('Limits of the account, as its provider sets them.'),
   headers: z.record(headerName, headerValue).optional().describe('Extra request headers, such as HTTP-Referer.'),
 });
 
 const colabBackend = z.strictObject({
-  id: identifier,
-  kind: z.literal('colab'),
-  tier: answeringTier.default('colab'),
+  id: backendId,
+  kind: z.literal('colab').describe(KIND),
+  tier: answeringTier.default('colab').describe(TIER),
   baseUrl: httpUrl
     .optional()
     .describe(
@@ -92,9 +95,9 @@ const colabBackend = z.strictObject({
 });
 
 const embeddedBackend = z.strictObject({
-  id: identifier,
-  kind: z.literal('embedded'),
-  tier: answeringTier.default('workstation'),
+  id: backendId,
+  kind: z.literal('embedded').describe(KIND),
+  tier: answeringTier.default('workstation').describe(TIER),
   modelPath: z.string().min(1).optional().describe('A model file (.gguf); left out, a very small one is fetched.'),
   model: z
     .enum(modelIds())
@@ -114,21 +117,23 @@ const embeddedBackend = z.strictObject({
 });
 
 const simulatedBackend = z.strictObject({
-  id: identifier,
-  kind: z.literal('simulated'),
-  tier: answeringTier.default('workstation'),
+  id: backendId,
+  kind: z.literal('simulated').describe(KIND),
+  tier: answeringTier.default('workstation').describe(TIER),
   maxConcurrent: maxConcurrent(4),
   contextTokens,
-  capabilities: z.array(capabilitySchema).optional(),
-  quota: quotaSchema.optional(),
+  capabilities: z.array(capabilitySchema).optional().describe('What it pretends to be able to do.'),
+  quota: quotaSchema.optional().describe('Limits of the account, as its provider sets them.'),
   text: z.string().max(100_000).optional().describe('What it answers; left out: a sentence that says it is simulated.'),
-  tokensPerSecond: z.number().min(0.1).max(100_000).default(40),
-  firstTokenDelay: milliseconds(0, 600_000).default(200),
+  tokensPerSecond: z.number().min(0.1).max(100_000).default(40).describe('How fast it writes.'),
+  firstTokenDelay: milliseconds(0, 600_000).default(200).describe('From the request to its first token.'),
   faults: z
     .array(
       z.strictObject({
-        kind: z.enum(['unreachable', 'server-error', 'rate-limited', 'silence', 'cut-off', 'stall']),
-        probability: z.number().min(0).max(1).default(1),
+        kind: z
+          .enum(['unreachable', 'server-error', 'rate-limited', 'silence', 'cut-off', 'stall'])
+          .describe('What goes wrong.'),
+        probability: z.number().min(0).max(1).default(1).describe('Of all requests; 1: each.'),
       }),
     )
     .max(20)

@@ -7,7 +7,8 @@ export type DocumentText =
   | { readonly kind: 'absent'; readonly problem: Problem }
   | { readonly kind: 'unreadable'; readonly problem: Problem };
 
-const LARGEST_FILE = 1024 * 1024;
+/** Bytes that a configuration document may have. */
+export const LARGEST_DOCUMENT = 1024 * 1024;
 
 /** Reads the file as text, whatever stands in it. Never throws. */
 export async function readDocument(file: string): Promise<DocumentText> {
@@ -17,7 +18,7 @@ export async function readDocument(file: string): Promise<DocumentText> {
     const stats = await stat(file);
     if (stats.isDirectory()) return unreadable('a folder');
     if (!stats.isFile()) return unreadable('no regular file');
-    if (stats.size > LARGEST_FILE) return unreadable(`${stats.size} bytes`, 'at most 1 MiB');
+    if (stats.size > LARGEST_DOCUMENT) return unreadable(`${stats.size} bytes`, 'at most 1 MiB');
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
     // Windows has no such bits for others; there the folder's own rights protect the file.
     const readableByOthers = process.platform !== 'win32' && (stats.mode & 0o044) !== 0;

@@ -1,8 +1,7 @@
-import { z } from 'zod';
-import { IDENTIFIER } from './fields.ts';
+import { IDENTIFIER, SECRET_WORDS } from './fields.ts';
+import { branches, documentSchema, isSecret, type SchemaNode } from './json-schema.ts';
 import { nearest } from './nearest.ts';
 import type { Path } from './problem.ts';
-import { configSchema } from './schema.ts';
 
 /**
  * What the schema wants at a place, in words. Read from the schema's own JSON form and not from zod's messages, so
@@ -30,14 +29,9 @@ export function expectedInsteadOf(key: string, path: Path, document: unknown): s
   return `one of ${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
 
-type SchemaNode = z.core.JSONSchema.JSONSchema;
-
-let documentSchema: SchemaNode | undefined;
-
 /** The schema at a place: several where a backend's `kind` does not say which of its forms is meant. */
 function nodesAt(path: Path, document: unknown): SchemaNode[] {
-  documentSchema ??= z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
-  let nodes: SchemaNode[] = [documentSchema];
+  let nodes: SchemaNode[] = [documentSchema()];
   let value = document;
   for (const segment of path) {
     nodes = nodes.flatMap(node => step(node, segment));
@@ -60,16 +54,12 @@ function formsOf(node: SchemaNode, kind: unknown): SchemaNode[] {
   return meant.length > 0 ? meant : forms;
 }
 
-function branches(nodes: readonly (SchemaNode | boolean | undefined)[]): SchemaNode[] {
-  return nodes.filter(node => typeof node === 'object');
-}
-
 function childOf(value: unknown, segment: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, segment) : undefined;
 }
 
 function inWords(node: SchemaNode): string {
-  if (node.description?.startsWith('A secret')) return node.description.replace(/^A/, 'a').replace(/\.$/, '');
+  if (isSecret(node)) return SECRET_WORDS.replace(/^A/, 'a').replace(/\.$/, '');
   if (node.anyOf) return branches(node.anyOf).map(inWords).join(' or ');
   if (node.enum) return `one of ${node.enum.join(', ')}`;
   if (node.const !== undefined) return JSON.stringify(node.const);

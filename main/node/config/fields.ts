@@ -17,7 +17,7 @@ export const identifier = z.string().regex(IDENTIFIER.pattern, `expected ${IDENT
 export const port = z.int().min(0).max(65_535);
 
 /** A duration in milliseconds within sensible bounds. */
-export const milliseconds = (min: number, max: number) => z.number().min(min).max(max);
+export const milliseconds = (min: number, max: number) => z.number().min(min).max(max).meta({ unit: 'ms' });
 
 /** A URL to call. A user name or password in it would be shown wherever the URL is. */
 export const httpUrl = z
@@ -35,9 +35,13 @@ const secretSource = z.union([
   z.strictObject({ sealed: z.string().min(1) }),
 ]);
 
+/** What a secret may be, in words. */
+export const SECRET_WORDS = 'A secret: the text itself, {"env":"NAME"} or {"file":"PATH"}.';
+
+/** The mark tells the settings form, and whoever shows a document, never to show what stands there. */
 export const secretInput = secretSource
   .transform(source => new SecretReference(source))
-  .describe('A secret: the text itself, {"env":"NAME"} or {"file":"PATH"}.');
+  .meta({ description: SECRET_WORDS, secret: true });
 
 /** What a backend can do beyond plain text. `prefill`: continues a last assistant message exactly. */
 export const capabilitySchema = z.enum(['tools', 'json', 'vision', 'audio', 'n', 'logprobs', 'prefill']);

@@ -3,17 +3,22 @@ export { controlToken, controlTokenFile, keptControlToken } from './control-toke
 export {
   type BackendInput,
   type Change,
+  type CheckResult,
   type ConfigEdit,
   type ConfigEditor,
   configEditor,
   type DocumentView,
   type EditResult,
+  type NewValue,
   type TunnelChoice,
+  type UndoStep,
+  type ValueChange,
 } from './edit/index.ts';
 export { hasEngineProgram } from './engine-program.ts';
 export { processEnvironment, readEnvironment, type Variables } from './environment.ts';
 export { type Capability, capabilitySchema, IDENTIFIER, identifier, type Tier, tierSchema } from './fields.ts';
 export { parseFlags, USAGE, usage } from './flags.ts';
+export { type FormNode, settingsForm } from './form/index.ts';
 export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';
 export { quietSchema } from './machine-schema.ts';

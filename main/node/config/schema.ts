@@ -16,7 +16,12 @@ const gatewaySchema = z
     host: z.string().min(1).default('127.0.0.1').describe('Address the gateway listens on.'),
     port: port.default(8484).describe('Gateway port, the only one that a tunnel exposes; 0 picks a free one.'),
     keys: z
-      .array(z.strictObject({ name: identifier.describe('Who uses this key.'), key: secretInput }))
+      .array(
+        z.strictObject({
+          name: identifier.describe('Who uses this key.'),
+          key: secretInput.describe('What its caller sends.'),
+        }),
+      )
       .max(100)
       .default([])
       .describe('Keys that callers send as `Authorization: Bearer …`.'),
@@ -86,21 +91,24 @@ const routingSchema = z
         medium: z.number().min(0).max(10).default(3).describe('Complexity from which a request is medium.'),
         complex: z.number().min(0).max(10).default(6).describe('Complexity from which a request is complex.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('Where simple, medium and complex requests part; the score goes from 0 to 10.'),
     order: z
       .strictObject({
         simple: tierOrder(['workstation', 'colab', 'cloud']),
         medium: tierOrder(['colab', 'cloud', 'workstation']),
         complex: tierOrder(['cloud', 'colab', 'workstation']),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('Which tiers are tried for each class of requests.'),
     paidTiers: z.array(tierSchema).max(4).default([]).describe('Tiers closed to `userTier: free`.'),
     retry: z
       .strictObject({
         attempts: z.int().min(0).max(3).default(2).describe('Retries on a backend that is the only choice.'),
         baseDelay: milliseconds(0, 10_000).default(300).describe('First back-off, doubled at each retry, jittered.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('Trying the same backend again, where there is no other.'),
     timeouts: z
       .strictObject({
         connect: milliseconds(10, 60_000).default(3000).describe('Opening a connection.'),
@@ -114,7 +122,8 @@ const routingSchema = z
         total: milliseconds(10, 3_600_000).default(300_000).describe('The whole request, all attempts together.'),
         slot: milliseconds(0, 600_000).default(30_000).describe('Waiting in line when every candidate is full.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('How long each part of a request may take.'),
     breaker: z
       .strictObject({
         failures: z.int().min(1).max(100).default(3).describe('Failures in a row that open the breaker.'),
@@ -122,8 +131,9 @@ const routingSchema = z
           .default(15_000)
           .describe('Longest rest before a trial; a health probe that succeeds ends it earlier.'),
       })
-      .prefault({}),
-    answerCheck: answerCheckSchema,
+      .prefault({})
+      .describe('When a backend that fails is left alone for a while.'),
+    answerCheck: answerCheckSchema.describe('What is done about poor answers.'),
     maxWaiting: z.int().min(0).max(100_000).default(512).describe('Requests that may wait for a slot at one time.'),
   })
   .prefault({});
@@ -140,8 +150,7 @@ const queueSchema = z
 const peerSchema = z
   .strictObject({
     url: httpUrl.optional().describe('Address of the twin’s gateway. What the twin says of itself is tried too.'),
-    // Shared with the twin; pairing makes it.
-    secret: secretInput.optional(),
+    secret: secretInput.optional().describe('Shared with the twin; pairing makes it.'),
     preferred: z.boolean().default(false).describe('This node is the active one when both are up.'),
     heartbeat: milliseconds(100, 60_000).default(2000).describe('Between two signs of life.'),
     lease: milliseconds(500, 300_000).default(6000).describe('A twin that was silent for so long is taken for gone.'),
@@ -154,7 +163,7 @@ const peerSchema = z
 const growthhubSchema = z
   .strictObject({
     webhookUrl: httpUrl.optional().describe('Where GrowthHub is told which node is active.'),
-    webhookSecret: secretInput.optional(),
+    webhookSecret: secretInput.optional().describe('What each message to GrowthHub is signed with.'),
   })
   .prefault({});
 
@@ -167,7 +176,11 @@ const savingsSchema = z
       .default(defaultPricedModel())
       .describe('Model that would otherwise be paid for; its prices are in resources/prices.json.'),
     price: z
-      .strictObject({ name: z.string().min(1).max(100), input: usdPerMillion, output: usdPerMillion })
+      .strictObject({
+        name: z.string().min(1).max(100).describe('What it is called.'),
+        input: usdPerMillion.describe('US dollars per million tokens of the prompt.'),
+        output: usdPerMillion.describe('US dollars per million tokens of the answer.'),
+      })
       .optional()
       .describe('US dollars per million tokens, instead of a listed model’s.'),
     paid: z
@@ -188,29 +201,40 @@ const reportSchema = z
   })
   .prefault({});
 
+const requestLogSchema = z
+  .strictObject({
+    // A day of the owner's plan has some 3,500.
+    most: z.int().min(0).max(200_000).default(20_000).describe('Requests that are kept; 0 keeps none.'),
+    days: z.int().min(1).max(366).default(14).describe('A request is kept for so many days at most.'),
+  })
+  .prefault({});
+
 export const configSchema = z
   .strictObject({
-    node: z.strictObject({
-      id: identifier.describe('Short name of this node, unlike its twin’s: `a` or `b`.'),
-      name: z.string().min(1).max(60).optional().describe('Name shown to people.'),
-    }),
-    gateway: gatewaySchema,
-    control: controlSchema,
+    node: z
+      .strictObject({
+        id: identifier.describe('Short name of this node, unlike its twin’s: `a` or `b`.'),
+        name: z.string().min(1).max(60).optional().describe('Name shown to people.'),
+      })
+      .describe('Which machine this is.'),
+    gateway: gatewaySchema.describe('Where callers reach this node, and who may.'),
+    control: controlSchema.describe('This dashboard and its API.'),
     backends: z
       .array(backendSchema)
       .max(100)
       .optional()
       .describe('The whole truth when given; left out, the node looks for an engine by itself.'),
-    routing: routingSchema,
-    queue: queueSchema,
-    peer: peerSchema,
-    tunnel: tunnelSchema,
-    ollama: ollamaSchema,
-    machine: machineSchema,
-    colab: colabSchema,
-    growthhub: growthhubSchema,
-    savings: savingsSchema,
-    report: reportSchema,
+    routing: routingSchema.describe('Which backends a request is sent to, and when it goes on to another.'),
+    queue: queueSchema.describe('Requests that are answered later.'),
+    peer: peerSchema.describe('The twin.'),
+    tunnel: tunnelSchema.describe('How others reach this machine from outside.'),
+    ollama: ollamaSchema.describe('The Ollama of this machine.'),
+    machine: machineSchema.describe('What this machine leaves to others: to programs, and to whoever works at it.'),
+    colab: colabSchema.describe('Colab sessions.'),
+    growthhub: growthhubSchema.describe('What GrowthHub is told.'),
+    savings: savingsSchema.describe('What the answers saved is reckoned with this.'),
+    report: reportSchema.describe('The morning report.'),
+    requestLog: requestLogSchema.describe('The list of past requests; it never holds what was asked or answered.'),
     acknowledged: z
       .array(identifier)
       .max(100)

@@ -3,10 +3,12 @@ export type { EngineDone, EngineShown, EnginesShown, EnginesView, InstallShown }
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
 export type { LoadSummary, MachineNow, MachineView, QuietSettings, RoomNow, TwinMachine } from './machine-view.ts';
 export type { Models } from './models-view.ts';
-export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent } from './node-view.ts';
+export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent, TryOutOptions } from './node-view.ts';
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';
+export type { ListedRequest, RequestsView, WholeRequest } from './requests-view.ts';
 export type { ControlRouter } from './router.ts';
 export { type ControlServer, startControlServer } from './server.ts';
+export type { SettingsState, SettingsView } from './settings-view.ts';
 export type { AccountQuestion, ChangeResult, OllamaPlace, Setup, SetupChange, Surroundings } from './setup.ts';
 export type { StatsView } from './stats-view.ts';
 export type { ThresholdAdvice, ThresholdStep } from './threshold-advice.ts';

@@ -34,6 +34,9 @@ export const tryOutQuestion = z.strictObject({
   messages,
   model: model.default('auto'),
   maxTokens: z.int().min(1).max(1_000_000).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  // The page is the owner's: unless it says otherwise it may use what is kept for paying users.
+  userTier: z.enum(['free', 'paid']).default('paid'),
 });
 
 export const enableQuestion = z.strictObject({ backend: z.string().min(1).max(200) });

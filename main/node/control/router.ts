@@ -9,6 +9,8 @@ import { modelProcedures } from './model-procedures.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
+import { requestProcedures } from './request-procedures.ts';
+import { settingsProcedures } from './settings-procedures.ts';
 import { setupProcedures } from './setup-procedures.ts';
 import { statsProcedures } from './stats-procedures.ts';
 import { thresholdProcedures } from './threshold-procedures.ts';
@@ -21,8 +23,10 @@ export function controlRouter(view: NodeView, clock: Clock) {
   const { procedure } = trpc;
   return trpc.router({
     ...setupProcedures(view.setup),
+    ...settingsProcedures(view.settings),
     ...accountProcedures(view),
     ...queueProcedures(view.queue),
+    ...requestProcedures(view.requests),
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
     ...colabProcedures(view.colab),
@@ -40,9 +44,14 @@ export function controlRouter(view: NodeView, clock: Clock) {
       return { enabled: backend };
     }),
     tryOut: procedure.input(tryOutQuestion).subscription(({ input, signal }) => {
-      const { messages, maxTokens } = input;
-      const body = maxTokens === undefined ? { messages } : { messages, max_tokens: maxTokens };
-      return view.tryOut({ ...body, stream: true }, input.model, signal ?? never());
+      const { messages, maxTokens, temperature, model, userTier } = input;
+      const body = {
+        messages,
+        ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+        ...(temperature === undefined ? {} : { temperature }),
+        stream: true,
+      };
+      return view.tryOut(body, model, signal ?? never(), { userTier });
     }),
   });
 }

@@ -7,6 +7,7 @@ import {
   type CascadeRequest,
   estimatePromptTokens,
   needsOf,
+  type RequestWatcher,
   type Route,
   scoreComplexity,
 } from '../cascade/index.ts';
@@ -82,9 +83,12 @@ export function cascadeRequest(
     readonly userKey?: BackendState | undefined;
     /** The caller takes an answer later too. */
     readonly canWait?: boolean;
+    /** Somebody looks at it on its way. */
+    readonly watcher?: RequestWatcher;
   },
 ): CascadeRequest {
   const fixedClass = CLASSES.find(name => name === chat.hints.messageType);
+  const { score, because } = scoreComplexity(chat.body.messages);
   return {
     id: deps.newRequestId(),
     surface: options.surface,
@@ -94,13 +98,15 @@ export function cascadeRequest(
     targetText: chat.model,
     userTier: chat.hints.userTier,
     // As it is shown: what a caller reads is what was decided by.
-    complexity: Math.round(scoreComplexity(chat.body.messages).score * 10) / 10,
+    complexity: Math.round(score * 10) / 10,
+    because,
     ...(fixedClass ? { fixedClass } : {}),
     needs: needsOf(chat.body),
     promptTokens: estimatePromptTokens(chat.body.messages),
     signal: options.signal,
     ...(options.userKey ? { userKey: options.userKey } : {}),
     ...(options.canWait ? { canWait: true } : {}),
+    ...(options.watcher ? { watcher: options.watcher } : {}),
   };
 }
 

@@ -16,7 +16,7 @@ export function jobWork(deps: GatewayDeps): PrepareJob {
         kind: kindOf(made),
         complexity: made.complexity,
         hasRoom: turn => deps.cascade.hasRoom({ ...made, job: turn }),
-        answer: (turn, signal) => answer(deps, { ...made, job: turn, signal }, surface),
+        answer: (turn, signal, jobId) => answer(deps, { ...made, job: turn, jobId, signal }, surface),
       },
     };
   };

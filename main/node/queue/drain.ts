@@ -178,7 +178,7 @@ export class Drain {
     const { book, log } = this.#deps;
     let result: WorkResult;
     try {
-      result = await prepared.answer(turn, signal);
+      result = await prepared.answer(turn, signal, job.id);
     } catch (error) {
       // Cancelled: it is over. Stopping: it is as if it had not been tried.
       if (signal.aborted) return void book.move(job, { state: 'queued', attempts: job.attempts - 1 });

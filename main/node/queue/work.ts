@@ -42,9 +42,10 @@ export interface PreparedJob {
   hasRoom(turn: Turn): boolean;
   /**
    * Asks the cascade. To be called right after `hasRoom` said so, with nothing awaited in between.
+   * @param jobId for the list of requests
    * @throws the signal's reason when it is aborted
    */
-  answer(turn: Turn, signal: AbortSignal): Promise<WorkResult>;
+  answer(turn: Turn, signal: AbortSignal, jobId: string): Promise<WorkResult>;
 }
 
 export type WorkResult =

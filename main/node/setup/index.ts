@@ -10,7 +10,7 @@ import { lookAtOllamas } from './ollama-places.ts';
 
 export interface SetupDeps {
   /** Absent where the configuration is no file. */
-  readonly editor: ConfigEditor | undefined;
+  readonly editor: Pick<ConfigEditor, 'read' | 'edit'> | undefined;
   readonly ollamaHost: string;
   readonly clock: Clock;
   /** The backends in use, configured or not. */

@@ -40,7 +40,7 @@ export class Feedback {
   rate(requestId: string, rating: Rated['rating'], comment: string | undefined, ratedAt: number): RatingResult {
     const answer = this.#answers.get(requestId) ?? this.#store.answer(requestId);
     if (!answer || ratedAt - answer.at > RATEABLE_FOR) return { kind: 'unknown' };
-    const before = this.#ratings.get(requestId) ?? this.#store.rating(requestId);
+    const before = this.rating(requestId);
     const rated: Rated = { ...answer, rating, ...(comment === undefined ? {} : { comment }), ratedAt };
     this.#ratings.set(requestId, rated);
     dropOldest(this.#ratings);
@@ -48,6 +48,11 @@ export class Feedback {
     if (before) this.#count(answer, before.rating, -1);
     if (!this.#store.rate(rated)) this.#newRatings.set(requestId, rated);
     return { kind: 'rated', rated };
+  }
+
+  /** What the user thought of an answer, if anybody said. */
+  rating(requestId: string): Rated | undefined {
+    return this.#ratings.get(requestId) ?? this.#store.rating(requestId);
   }
 
   /** The latest ratings first, those with a comment only. */

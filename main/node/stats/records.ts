@@ -1,5 +1,5 @@
 import type { FailureKind } from '../backends/index.ts';
-import type { AnswerCheck, Tier } from '../config/index.ts';
+import type { AnswerCheck, Capability, Tier } from '../config/index.ts';
 
 /** How an attempt or a request ended. `cancelled`: the caller hung up. */
 export type AttemptOutcome = 'ok' | 'cancelled' | FailureKind;
@@ -40,6 +40,26 @@ export interface CheckedAnswer extends CheckFinding {
   readonly tier: Tier;
 }
 
+/** Why a request went where it went: what the plan said when its first backend was chosen. Never holds its text. */
+export interface Decision {
+  readonly class: 'simple' | 'medium' | 'complex';
+  /** What moved the score; worked out when it is asked for. */
+  readonly because?: () => readonly string[];
+  readonly needs: readonly Capability[];
+  /** As they were guessed before anybody counted. */
+  readonly promptTokens: number;
+  /** In the order in which they would be asked. */
+  readonly candidates: readonly PlannedBackend[];
+  readonly excluded: readonly PlannedBackend[];
+}
+
+export interface PlannedBackend {
+  /** `a/groq`. */
+  readonly id: string;
+  readonly tier: Tier;
+  readonly reason: string;
+}
+
 /** One request as the page's list shows it. Never holds its text. */
 export interface RequestRecord {
   readonly id: string;
@@ -52,6 +72,9 @@ export interface RequestRecord {
   readonly complexity: number;
   /** When the caller named its class itself. */
   readonly fixedClass?: 'simple' | 'medium' | 'complex';
+  readonly userTier?: 'free' | 'paid';
+  /** The queued job that it answers. */
+  readonly job?: string;
   /** `offered`: its caller takes the answer later as well. `job`: it is later. */
   readonly later?: 'offered' | 'job';
   readonly attempts: readonly AttemptRecord[];

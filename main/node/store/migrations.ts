@@ -114,6 +114,24 @@ export const MIGRATIONS: readonly ((connection: Connection) => void)[] = [
       ALTER TABLE jobs ADD COLUMN ended_in INTEGER;
       UPDATE jobs SET ended_in = 1 WHERE state NOT IN ('queued', 'running');
     `),
+  // Why a request went where it went is long and seldom asked: a list must not have to read past it.
+  connection =>
+    connection.script(`
+      CREATE TABLE requests (
+        place INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        result TEXT NOT NULL,
+        fell_back INTEGER NOT NULL,
+        tier TEXT,
+        user_tier TEXT,
+        words TEXT NOT NULL,
+        record TEXT NOT NULL
+      ) STRICT;
+      CREATE UNIQUE INDEX requests_by_id ON requests (id);
+      CREATE INDEX requests_by_age ON requests (at);
+      CREATE TABLE request_decisions (place INTEGER PRIMARY KEY, decision TEXT NOT NULL) STRICT;
+    `),
 ];
 
 /**

@@ -7,6 +7,7 @@ import { HistoryTable } from './history.ts';
 import { JobTable } from './jobs.ts';
 import { KeptTable } from './kept.ts';
 import { LedgerTable } from './ledger.ts';
+import { RequestTable } from './requests.ts';
 import type { Trouble } from './trouble.ts';
 
 export interface StoreOptions {
@@ -36,6 +37,7 @@ export class Store {
   readonly kept: KeptTable;
   readonly history: HistoryTable;
   readonly feedback: FeedbackTable;
+  readonly requests: RequestTable;
   readonly #file: GuardedFile;
   readonly #clock: Clock;
   readonly #tidying: Timer;
@@ -51,6 +53,7 @@ export class Store {
     this.kept = new KeptTable(normal, clock);
     this.history = new HistoryTable(normal);
     this.feedback = new FeedbackTable(normal);
+    this.requests = new RequestTable(normal);
     this.jobs = new JobTable(this.#file.accessBy('full'));
     this.#tidying = clock.timer(HOUR, () => this.#tidy());
   }

@@ -1,11 +1,11 @@
 import { memo } from 'react';
+import { Route } from '../../components/outcome.tsx';
 import { Moment } from '../../components/time.tsx';
+import { Trail } from '../../components/trail.tsx';
 import { amount, duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import type { RequestRecord } from './cascade-order.ts';
-import { Route } from './outcome.tsx';
 import css from './requests.module.css';
-import { Trail } from './trail.tsx';
 
 interface RequestRowProps {
   readonly request: RequestRecord;

@@ -2,9 +2,10 @@ import { Button, TextInput } from '@mantine/core';
 import { type RefObject, useMemo } from 'react';
 import type { LiveState } from '../../../main/node/control/live-state.ts';
 import { Command } from '../../components/command.tsx';
+import { endOf } from '../../components/outcome.tsx';
 import { t } from '../../i18n/index.ts';
+import { PageLink } from '../../navigation.tsx';
 import type { RequestRecord } from './cascade-order.ts';
-import { endOf } from './outcome.tsx';
 import { RequestRow } from './request-row.tsx';
 import css from './requests.module.css';
 
@@ -36,6 +37,7 @@ export function Requests({ state, now, filter, setFilter, field, opened, open }:
         <h2 id="requests-title" className={css.title}>
           {t('requests.title')}
         </h2>
+        <PageLink to="requests">{t('requests.all')}</PageLink>
         {requests.length > 0 && (
           <TextInput
             ref={field}

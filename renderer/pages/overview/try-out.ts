@@ -41,7 +41,7 @@ export function useTryOut() {
           onData: event => {
             if (event.kind === 'done') finish({ kind: 'done', attempts: event.attempts });
             else if (event.kind === 'refused') finish({ kind: 'refused', message: event.message });
-            else setAnswer((was = nothingYet) => add(was, event));
+            else if (event.kind === 'text' || event.kind === 'route') setAnswer((was = nothingYet) => add(was, event));
           },
           onConnectionStateChange: ({ state, error }) => {
             if (state === 'connecting' && error) finish({ kind: 'lost' });

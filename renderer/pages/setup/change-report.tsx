@@ -1,6 +1,6 @@
 import type { SetupChange } from '../../../main/node/control/setup.ts';
 import { StateMark } from '../../components/state-mark.tsx';
-import { t } from '../../i18n/index.ts';
+import { list, t } from '../../i18n/index.ts';
 import css from './setup.module.css';
 import type { Report } from './use-setup.ts';
 
@@ -75,6 +75,9 @@ function sentenceOf(change: Exclude<SetupChange, { kind: 'document-created' }>, 
       return t(`change.${change.kind}`, { model: change.model });
     case 'class-model-chosen':
       return t('change.class-model-chosen', { id: change.id, class: change.class, model: change.model ?? '' });
+    case 'values-set':
+    case 'values-restored':
+      return t(`change.${change.kind}`, { names: list(change.paths) });
     case 'node-id-changed':
       return t('change.node-id-changed', { id: change.id });
     case 'tunnel-set':

@@ -4,7 +4,7 @@ import type { Failure, FailureKind } from '../../../main/node/backends/failure.t
 import { BackendState, Cascade, type CascadeRequest, type StreamPart } from '../../../main/node/cascade/index.ts';
 import { type Capability, configSchema, type RoutingConfig } from '../../../main/node/config/index.ts';
 import type { Account } from '../../../main/node/quota/index.ts';
-import type { RequestRecord } from '../../../main/node/stats/index.ts';
+import type { Decision, RequestRecord } from '../../../main/node/stats/index.ts';
 import { ManualClock } from '../../fakes/clock.ts';
 
 /** What a stand-in does at one call. */
@@ -141,6 +141,7 @@ export function setup(
   const rules: RoutingConfig = { ...configSchema.parse({ node: { id: 'a' } }).routing, ...routing };
   const states = backends.map(backend => new BackendState('a', backend, rules.breaker, clock, accounts[backend.id]));
   const records: RequestRecord[] = [];
+  const decisions: (Decision | undefined)[] = [];
   const cascade = new Cascade({
     states: () => states,
     routing: () => rules,
@@ -149,7 +150,10 @@ export function setup(
     observer: {
       attemptEnded() {},
       recordChanged() {},
-      requestEnded: record => records.push(record),
+      requestEnded(record, decision) {
+        records.push(record);
+        decisions.push(decision);
+      },
     },
     advice: () => undefined,
   });
@@ -158,7 +162,7 @@ export function setup(
     if (!found) throw new Error(`there is no backend ${id}`);
     return found;
   };
-  return { clock, cascade, states, state, records, rules };
+  return { clock, cascade, states, state, records, decisions, rules };
 }
 
 export function request(given: Partial<CascadeRequest> = {}): CascadeRequest {

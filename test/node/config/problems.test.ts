@@ -69,7 +69,7 @@ test.each([
   [
     'an unknown key',
     { node, gatewy: {} },
-    'gatewy: found an unknown key, expected one of node, gateway, control, backends, routing, queue, peer, tunnel, ollama, machine, colab, growthhub, savings, report, acknowledged; did you mean gateway?',
+    'gatewy: found an unknown key, expected one of node, gateway, control, backends, routing, queue, peer, tunnel, ollama, machine, colab, growthhub, savings, report, requestLog, acknowledged; did you mean gateway?',
   ],
   [
     'an unknown key that resembles none',

@@ -1,11 +1,21 @@
 import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
-import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
+import type {
+  LiveState,
+  NodeView,
+  PlanQuestion,
+  RequestsView,
+  SettingsView,
+  TryOutEvent,
+  TryOutOptions,
+} from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
 import { StandInColab } from './stand-in-colab.ts';
 import { StandInEngines } from './stand-in-engines.ts';
 import { StandInMachineView } from './stand-in-machine-view.ts';
 import { StandInModels } from './stand-in-models.ts';
 import { StandInQueue } from './stand-in-queue.ts';
+import { StandInRequests } from './stand-in-requests.ts';
+import { StandInSettings } from './stand-in-settings.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
 import { StandInThresholds } from './stand-in-thresholds.ts';
@@ -14,12 +24,14 @@ import { StandInTwins } from './stand-in-twins.ts';
 
 /** A node's view that shows what a test puts into it and remembers what it was asked. */
 export class StandInView implements NodeView {
-  readonly asked: { body: ChatBody; model: string; signal: AbortSignal }[] = [];
+  readonly asked: { body: ChatBody; model: string; signal: AbortSignal; userTier: TryOutOptions['userTier'] }[] = [];
   readonly planned: PlanQuestion[] = [];
   readonly enabled: string[] = [];
   readonly cooledDown: string[] = [];
   readonly setup = new StandInSetup();
+  readonly settings: SettingsView = new StandInSettings();
   readonly queue = new StandInQueue();
+  readonly requests: RequestsView = new StandInRequests();
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();
   readonly colab = new StandInColab();
@@ -105,8 +117,8 @@ export class StandInView implements NodeView {
     });
   }
 
-  tryOut(body: ChatBody, model: string, signal: AbortSignal): AsyncIterable<TryOutEvent> {
-    this.asked.push({ body, model, signal });
+  tryOut(body: ChatBody, model: string, signal: AbortSignal, { userTier }: TryOutOptions): AsyncIterable<TryOutEvent> {
+    this.asked.push({ body, model, signal, userTier });
     return this.answer(signal);
   }
 }

@@ -32,7 +32,7 @@ interface Given {
 function setupWith({ states = [], saved, reloaded, access = ['keys', 'keys'] }: Given = {}) {
   const kept: (readonly BackendInput[])[] = [];
   let isReloaded = false;
-  const editor: ConfigEditor = {
+  const editor: Pick<ConfigEditor, 'read' | 'edit'> = {
     read: async () => ({ kind: 'none', file: 'f', version: 'none' }),
     async edit(_edit, _version, inUse) {
       kept.push(inUse);

@@ -107,9 +107,8 @@ describe('a damaged file, besides', () => {
 
   test('is seen where SQLite does not look: in the text of its schema', () => {
     fill(1, 10);
-    const bytes = readFileSync(path());
-    bytes.write('owher TEXT', bytes.indexOf('owner TEXT'));
-    writeFileSync(path(), bytes);
+    // Everywhere: a page of the schema that was split leaves an old copy behind.
+    writeFileSync(path(), readFileSync(path(), 'latin1').replaceAll('owner TEXT', 'owher TEXT'), 'latin1');
     const { store } = open();
     expect(store.jobs.add(jobOf('new'), '{}')).toEqual({ kind: 'written' });
     expect(store.trouble()?.sentence).toContain('tandem.db.damaged-');

@@ -1,5 +1,5 @@
 import type { ConfigInput } from '../schema.ts';
-import type { Applied, BackendInput, Change, ConfigEdit, SealedSecret } from './change.ts';
+import type { Applied, BackendInput, Change, NamedEdit, SealedSecret } from './change.ts';
 import { pinModel } from './model-edits.ts';
 import { editPeer } from './peer-edits.ts';
 import { editTunnel } from './tunnel-edit.ts';
@@ -12,7 +12,7 @@ import { editTunnel } from './tunnel-edit.ts';
  */
 export function applyEdit(
   document: ConfigInput,
-  edit: ConfigEdit,
+  edit: NamedEdit,
   inUse: readonly BackendInput[],
   secret?: SealedSecret,
 ): Applied {
@@ -77,10 +77,10 @@ function withAcknowledged(document: ConfigInput, id: string | undefined): Config
 }
 
 type BackendEdit = Extract<
-  ConfigEdit,
+  NamedEdit,
   { kind: 'add-backend' | 'replace-backend' | 'remove-backend' | 'choose-model' | 'choose-class-model' }
 >;
-type KeyEdit = Extract<ConfigEdit, { kind: 'add-key' | 'remove-key' }>;
+type KeyEdit = Extract<NamedEdit, { kind: 'add-key' | 'remove-key' }>;
 
 function editBackends(
   document: ConfigInput,

@@ -3,6 +3,7 @@ import type { Secret } from '../secret.ts';
 import type { ModelChange, ModelEdit } from './model-edits.ts';
 import type { PeerEdit } from './peer-edits.ts';
 import type { TunnelChange, TunnelEdit } from './tunnel-edit.ts';
+import type { ValuesEdit } from './values.ts';
 
 /** An entry of `backends` as the document has it. */
 export type BackendInput = NonNullable<ConfigInput['backends']>[number];
@@ -11,7 +12,10 @@ export type BackendInput = NonNullable<ConfigInput['backends']>[number];
 type QuietInput = NonNullable<NonNullable<ConfigInput['machine']>['quiet']>;
 
 /** What may be changed in the document. A secret that is given is sealed before it is written. */
-export type ConfigEdit =
+export type ConfigEdit = NamedEdit | ValuesEdit;
+
+/** A change that has a name of its own. */
+export type NamedEdit =
   | {
       readonly kind: 'add-backend';
       readonly backend: BackendInput;
@@ -55,7 +59,10 @@ export type Change =
   | ModelChange
   | { readonly kind: 'preferred'; readonly preferred: boolean }
   | { readonly kind: 'node-id-changed'; readonly id: string }
-  | TunnelChange;
+  | TunnelChange
+  /** Each at its path. `step` undoes it, as long as the node runs. */
+  | { readonly kind: 'values-set'; readonly paths: readonly string[]; readonly step: string }
+  | { readonly kind: 'values-restored'; readonly paths: readonly string[] };
 
 /** The document after an edit, or why the edit makes no sense, as a sentence. */
 export type Applied =

@@ -1,7 +1,7 @@
+import { branches, documentSchema, isSecret, itemsOf, type SchemaNode } from '../json-schema.ts';
 import type { ConfigInput } from '../schema.ts';
 
 const DOTS = '•••';
-const SECRETS = new Set(['key', 'apiKey', 'secret', 'webhookSecret', 'authtoken', 'token']);
 
 /**
  * The document with dots for its secrets. Variables and files stay, since they tell where a secret comes from and not
@@ -9,17 +9,33 @@ const SECRETS = new Set(['key', 'apiKey', 'secret', 'webhookSecret', 'authtoken'
  */
 export function withoutSecrets(document: ConfigInput): ConfigInput {
   // The walk puts dots for texts and changes no shape; the compiler cannot see that.
-  return hide(document) as ConfigInput;
+  return hide(document, secretNames()) as ConfigInput;
 }
 
-function hide(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hide);
+let names: ReadonlySet<string> | undefined;
+
+/** What the schema marks as a secret, by name: wherever such a name stands, nothing of it is shown. */
+function secretNames(): ReadonlySet<string> {
+  names ??= new Set(secretsIn(documentSchema()));
+  return names;
+}
+
+function secretsIn(node: SchemaNode): string[] {
+  const inside = [...branches([...(node.oneOf ?? []), ...(node.anyOf ?? []), itemsOf(node)]).flatMap(secretsIn)];
+  const own = Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
+    branches([child]).flatMap(schema => (isSecret(schema) ? [name] : secretsIn(schema))),
+  );
+  return [...inside, ...own];
+}
+
+function hide(value: unknown, secrets: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map(item => hide(item, secrets));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
-      if (SECRETS.has(name)) return [name, dotted(item)];
+      if (secrets.has(name)) return [name, dotted(item)];
       if (name === 'headers') return [name, Object.fromEntries(Object.keys(Object(item)).map(key => [key, DOTS]))];
-      return [name, hide(item)];
+      return [name, hide(item, secrets)];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyEdit } from '../../../../main/node/config/edit/apply.ts';
-import { type BackendInput, type ConfigEdit, type ConfigInput, Secret } from '../../../../main/node/config/index.ts';
+import type { NamedEdit } from '../../../../main/node/config/edit/change.ts';
+import { type BackendInput, type ConfigInput, Secret } from '../../../../main/node/config/index.ts';
 
 const node = { id: 'a' };
 const ollama: BackendInput = { id: 'ollama', kind: 'ollama', baseUrl: 'http://127.0.0.1:11434' };
@@ -15,10 +16,10 @@ const byHand = { ...groq, apiKey: { env: 'GROQ' }, headers: { 'x-team': 'us' }, 
 const sealed = { sealed: 'v1.AAAA' };
 const key = new Secret('tk_1');
 
-const after = (document: ConfigInput, edit: ConfigEdit, inUse: readonly BackendInput[] = []) =>
+const after = (document: ConfigInput, edit: NamedEdit, inUse: readonly BackendInput[] = []) =>
   applyEdit(document, edit, inUse, sealed);
 
-test.each<[string, ConfigInput, ConfigEdit, ConfigInput, readonly unknown[]]>([
+test.each<[string, ConfigInput, NamedEdit, ConfigInput, readonly unknown[]]>([
   [
     'an added backend is the last of the list, with its key sealed',
     { node, backends: [ollama] },
@@ -144,7 +145,7 @@ test('a key and headers never go along to another server', () => {
   expect(samePlace).toMatchObject({ document: { backends: [{ apiKey: { env: 'GROQ' } }] } });
 });
 
-test.each<[ConfigEdit, string]>([
+test.each<[NamedEdit, string]>([
   [{ kind: 'add-backend', backend: ollama }, 'There is already a backend ollama.'],
   [{ kind: 'replace-backend', backend: groq }, 'There is no backend groq any more.'],
   [{ kind: 'remove-backend', id: 'groq' }, 'There is no backend groq any more.'],

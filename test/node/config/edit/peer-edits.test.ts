@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { applyEdit } from '../../../../main/node/config/edit/apply.ts';
-import { type ConfigEdit, type ConfigInput, configSchema, Secret } from '../../../../main/node/config/index.ts';
+import type { NamedEdit } from '../../../../main/node/config/edit/change.ts';
+import { type ConfigInput, configSchema, Secret } from '../../../../main/node/config/index.ts';
 
 const node = { id: 'a' };
 const sealed = { sealed: 'v1.AAAA' };
 const peerSecret = new Secret('a secret of two');
 const tuned = { heartbeat: 1000, lease: 4000 };
 
-test.each<[string, ConfigInput, ConfigEdit, ConfigInput, unknown]>([
+test.each<[string, ConfigInput, NamedEdit, ConfigInput, unknown]>([
   [
     'pairing keeps the secret sealed, and how the owner tuned the link',
     { node, peer: { ...tuned, url: 'http://old:8484', secret: 'old' } },

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { applyEdit } from '../../../../main/node/config/edit/apply.ts';
 import { withoutSecrets } from '../../../../main/node/config/edit/shown.ts';
-import { type ConfigEdit, type ConfigInput, configSchema, Secret } from '../../../../main/node/config/index.ts';
+import { type ConfigInput, configSchema, type NamedEdit, Secret } from '../../../../main/node/config/index.ts';
 
 const node = { id: 'a' };
 const sealed = { sealed: 'v1.AAAA' };
 const token = new Secret('the token of the owner');
 const old = { sealed: 'v1.OLD' };
 
-test.each<[string, ConfigInput, ConfigEdit, NonNullable<ConfigInput['tunnel']>]>([
+test.each<[string, ConfigInput, NamedEdit, NonNullable<ConfigInput['tunnel']>]>([
   [
     'localtunnel with a name',
     { node },
@@ -62,7 +62,7 @@ test.each<[string, ConfigInput, ConfigEdit, NonNullable<ConfigInput['tunnel']>]>
 test('a token that is there stays unless it is replaced or to be forgotten', () => {
   const before: ConfigInput = { node, tunnel: { provider: 'cloudflared', cloudflared: { token: old } } };
   const tunnel = { provider: 'cloudflared', url: 'https://a.example.org' } as const;
-  const after = (edit: ConfigEdit, secret?: typeof sealed) => {
+  const after = (edit: NamedEdit, secret?: typeof sealed) => {
     const applied = applyEdit(before, edit, [], secret);
     return applied.kind === 'applied' ? applied.document.tunnel?.cloudflared : applied;
   };

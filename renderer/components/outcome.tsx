@@ -1,5 +1,5 @@
-import { t } from '../../i18n/index.ts';
-import type { RequestRecord } from './cascade-order.ts';
+import type { RequestRecord } from '../../main/node/stats/records.ts';
+import { t } from '../i18n/index.ts';
 import css from './outcome.module.css';
 
 type Outcome = ReturnType<typeof endOf> | RequestRecord['attempts'][number]['outcome'];
@@ -39,7 +39,7 @@ export function Route({ request }: { readonly request: RequestRecord }) {
     <span className={css.route}>
       {failed.map(({ backend, outcome, startedAfter }) => (
         <span key={`${backend} ${startedAfter}`} className={css.step}>
-          <Mark tone={outcomeTone(outcome)} />
+          <OutcomeMark tone={outcomeTone(outcome)} />
           {backend} {t(`outcome.${outcome}`)}
           <span aria-hidden="true" className={css.arrow}>
             →
@@ -47,7 +47,7 @@ export function Route({ request }: { readonly request: RequestRecord }) {
         </span>
       ))}
       <span className={css.step}>
-        <Mark tone={outcomeTone(end)} />
+        <OutcomeMark tone={outcomeTone(end)} />
         {request.backend && request.outcome === 'ok' ? (
           <strong>{request.backend}</strong>
         ) : (
@@ -60,7 +60,8 @@ export function Route({ request }: { readonly request: RequestRecord }) {
   );
 }
 
-function Mark({ tone }: { readonly tone: Tone }) {
+/** The mark of an outcome; its shape alone tells it from the others. */
+export function OutcomeMark({ tone }: { readonly tone: Tone }) {
   return (
     <svg width="10" height="10" viewBox="-5 -5 10 10" aria-hidden="true" className={css.mark}>
       {tone === 'serving' && <circle r="4.5" fill="var(--serving)" />}

@@ -1,6 +1,6 @@
-import { duration } from '../../i18n/format.ts';
-import { t } from '../../i18n/index.ts';
-import type { RequestRecord } from './cascade-order.ts';
+import type { RequestRecord } from '../../main/node/stats/records.ts';
+import { duration } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
 import { endOf, outcomeTone } from './outcome.tsx';
 import css from './trail.module.css';
 
