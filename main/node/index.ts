@@ -83,6 +83,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
       dashboardUrl: `${control.url}/#token=${options.controlToken.reveal()}`,
       twins: view.twins,
       onChange: view.onChange,
+      wake: () => view.serving.wake(),
       reload: () => view.reload(),
       async drain(limitMs) {
         await twins.leave();
@@ -110,6 +111,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       requests,
       embedded: engines.shown(),
       twinName: twins.known.identity?.name,
+      isPaused: roster.isHeld,
       trouble: store.trouble(),
     });
   };
@@ -161,6 +163,7 @@ function viewOf(parts: Parts, gateway: Gateway) {
       clock,
     }),
     hand: paired.hand,
+    serving: parts.serving,
   });
   return { view, report };
 }

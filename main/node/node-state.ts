@@ -23,6 +23,8 @@ export interface StateSources {
   readonly embedded?: LiveState['embedded'];
   /** What the twin is called. */
   readonly twinName?: string | undefined;
+  /** The owner took this node's own backends out of service. */
+  readonly isPaused?: boolean;
   /** What is wrong with the store. */
   readonly trouble?: Trouble | undefined;
 }
@@ -34,6 +36,7 @@ export function liveState(sources: StateSources): LiveState {
   return {
     node: { id: config.node.id, name: nameOf(config), version, startedAt: sources.startedAt },
     gateway: { url: sources.gatewayUrl, access: sources.access },
+    ...(sources.isPaused ? { paused: true as const } : {}),
     notices: noticesOf(sources),
     routing: { order, thresholds, paidTiers },
     stations: states.map(state => stationOf(state, sources.twinName)),
@@ -47,8 +50,15 @@ function nameOf(config: Config): string {
   return config.node.name ?? `Node ${config.node.id.toUpperCase()}`;
 }
 
-function noticesOf({ config, states, missing, access, trouble }: StateSources): Notice[] {
+function noticesOf({ config, states, missing, access, trouble, isPaused }: StateSources): Notice[] {
   const notices: Notice[] = [];
+  if (isPaused) {
+    notices.push({
+      level: 'attention',
+      text: 'Serving is paused: this machine’s own backends take nothing new.',
+      remedy: 'Resume it from the tray.',
+    });
+  }
   const advice = adviceFor(states);
   if (advice) {
     const what = states.some(isComing)

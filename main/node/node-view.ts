@@ -8,6 +8,7 @@ import type {
   PlanQuestion,
   QueueView,
   ReloadResult,
+  Serving,
   Setup,
   StatsView,
   ThresholdAdvice,
@@ -31,6 +32,7 @@ export interface ViewDeps {
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
+  readonly serving: Serving;
 }
 
 /** What the control API sees of the node. */
@@ -47,6 +49,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     stats: deps.stats,
     twins: deps.twins,
     thresholds: deps.thresholds,
+    serving: deps.serving,
     metrics: deps.metrics,
     tryOut: (body, model, signal) => tryOut(deps, body, model, signal),
   };

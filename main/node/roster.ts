@@ -28,6 +28,7 @@ export class Roster {
   #entries = new Map<string, { entry: string; state: BackendState }>();
   #configs: BackendConfig[] = [];
   #missing: string[] = [];
+  #held: string | undefined;
   /** No longer in the configuration, with requests that still run. */
   readonly #leaving = new Set<BackendState>();
 
@@ -93,7 +94,10 @@ export class Roster {
       after.set(entry.id, { entry: written, state });
       fresh.push(state);
     }
-    for (const { state } of after.values()) state.origin = config.backends ? 'configured' : 'assumed';
+    for (const { state } of after.values()) {
+      state.origin = config.backends ? 'configured' : 'assumed';
+      state.held = this.#held;
+    }
     this.#configs = [...entries];
     this.#entries = after;
     this.#states = [...after.values()].map(({ state }) => state);
@@ -106,6 +110,21 @@ export class Roster {
   /** To be called when an attempt has ended: a backend that went down is looked after. */
   notice(id: string): void {
     this.#prober.notice(id);
+  }
+
+  /** Keeps every backend of this node out of service for this reason, those too that come later; undefined ends it. */
+  hold(reason: string | undefined): void {
+    this.#held = reason;
+    for (const state of this.#states) state.held = reason;
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Asks all of them how they are, without waiting for their turn. */
+  lookNow(): void {
+    this.#prober.lookNow();
   }
 
   async close(): Promise<void> {

@@ -44,6 +44,7 @@ async function setup(...backends: StandIn[]) {
     stats: other.stats,
     twins: other.twins,
     thresholds: other.thresholds,
+    serving: other.serving,
   });
   return { view, clock, records };
 }

@@ -18,6 +18,7 @@ export { type LoadResult, parseConfig } from './load.ts';
 export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';
+export { readRunning, removeRunning, writeRunning } from './running-file.ts';
 export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';

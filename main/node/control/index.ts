@@ -1,8 +1,10 @@
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
 export type { NodeView, PlanExplanation, PlanQuestion, ReloadResult, TryOutEvent } from './node-view.ts';
+export { isProof, PROOF_PATH } from './proof.ts';
 export type { ListedJob, QueueChange, QueueState, QueueView } from './queue-view.ts';
 export type { ControlRouter } from './router.ts';
 export { type ControlServer, startControlServer } from './server.ts';
+export type { Serving } from './serving-view.ts';
 export type { AccountQuestion, ChangeResult, OllamaPlace, Setup, SetupChange, Surroundings } from './setup.ts';
 export type { StatsView } from './stats-view.ts';
 export type { ThresholdAdvice, ThresholdStep } from './threshold-advice.ts';

@@ -3,6 +3,7 @@ import type { Capability, Tier } from '../config/index.ts';
 import type { HandDone } from '../pair/index.ts';
 import type { LiveState } from './live-state.ts';
 import type { QueueView } from './queue-view.ts';
+import type { Serving } from './serving-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
 import type { ThresholdAdvice } from './threshold-advice.ts';
@@ -26,6 +27,7 @@ export interface NodeView {
   readonly stats: StatsView;
   readonly twins: Twins;
   readonly thresholds: ThresholdAdvice;
+  readonly serving: Serving;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -5,6 +5,7 @@ import { liveFeed } from './live-feed.ts';
 import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
+import { servingProcedures } from './serving-procedures.ts';
 import { setupProcedures } from './setup-procedures.ts';
 import { statsProcedures } from './stats-procedures.ts';
 import { thresholdProcedures } from './threshold-procedures.ts';
@@ -21,6 +22,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...statsProcedures(view.stats),
     ...twinProcedures(view.twins),
     ...thresholdProcedures(view.thresholds),
+    ...servingProcedures(view.serving),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

@@ -2,6 +2,7 @@ import type { ChatBody } from '../../../main/node/backends/chat-types.ts';
 import type { LiveState, NodeView, PlanQuestion, TryOutEvent } from '../../../main/node/control/index.ts';
 import type { HandDone } from '../../../main/node/pair/index.ts';
 import { StandInQueue } from './stand-in-queue.ts';
+import { StandInServing } from './stand-in-serving.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
 import { StandInThresholds } from './stand-in-thresholds.ts';
@@ -18,6 +19,7 @@ export class StandInView implements NodeView {
   readonly stats = new StandInStats();
   readonly twins = new StandInTwins();
   readonly thresholds = new StandInThresholds();
+  readonly serving = new StandInServing();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

@@ -1,4 +1,4 @@
-import { fromShell, type ToShell } from '../../shell-messages.ts';
+import { aboutEngines, type ToShell } from '../../shell-messages.ts';
 import type { EngineEnd, EngineLauncher, EngineProcess } from './launcher.ts';
 import type { ToEngine } from './protocol.ts';
 
@@ -21,7 +21,7 @@ export function parentLauncher(parent: EngineStarter): EngineLauncher {
   const engines = new Map<number, Remote>();
   let nextNumber = 0;
   parent.onMessage((raw, ports) => {
-    const message = fromShell.safeParse(raw).data;
+    const message = aboutEngines.safeParse(raw).data;
     if (!message) return;
     const remote = engines.get(message.engine);
     if (message.type === 'engine-started') {

@@ -6,7 +6,7 @@ import { parseConfig } from '../load.ts';
 import { type Problem, printProblem } from '../problem.ts';
 import type { SecretPlaces } from '../resolve-secrets.ts';
 import type { ConfigInput } from '../schema.ts';
-import { seal } from '../sealing.ts';
+import { type KeyPlace, seal } from '../sealing.ts';
 import type { Secret } from '../secret.ts';
 import { applyEdit } from './apply.ts';
 import type { BackendInput, Change, ConfigEdit } from './change.ts';
@@ -53,6 +53,7 @@ export interface EditorOptions extends ExchangeOptions {
   readonly file: () => string | undefined;
   readonly env: SecretPlaces['env'];
   readonly dataFolder: string;
+  readonly givenKey?: SecretPlaces['givenKey'];
 }
 
 /** Version of a document that does not exist. */
@@ -61,12 +62,12 @@ const NO_DOCUMENT = 'none';
 const FIRST: ConfigInput = { node: { id: 'a' } };
 
 export function configEditor(options: EditorOptions): ConfigEditor {
-  const { env, dataFolder } = options;
+  const { env, dataFolder, givenKey } = options;
   let last: Promise<unknown> = Promise.resolve();
   const place = () => {
     const read = options.file();
     const file = read ?? join(dataFolder, 'config.json');
-    return { file, mustExist: read !== undefined, env, dataFolder, folder: dirname(file) };
+    return { file, mustExist: read !== undefined, env, dataFolder, givenKey, folder: dirname(file) };
   };
 
   async function change(edit: ConfigEdit, version: string, inUse: readonly BackendInput[]): Promise<EditResult> {
@@ -76,7 +77,7 @@ export function configEditor(options: EditorOptions): ConfigEditor {
       if (versionOf(text) !== version) return { result: { kind: 'conflict', message: conflict(file) } };
       const before = await understood(text, now);
       if (before.kind === 'refused') return { result: before };
-      const secret = await sealedSecretOf(edit, dataFolder);
+      const secret = await sealedSecretOf(edit, { dataFolder, given: givenKey });
       if (secret && 'found' in secret) return refusal(`${secret.found}; expected ${secret.expected}`);
       const applied = applyEdit(before.document, edit, inUse.map(withoutDefaults), secret);
       if (applied.kind === 'refused') return refusal(applied.message);
@@ -123,9 +124,9 @@ async function understood(text: DocumentText, places: SecretPlaces & { mustExist
   return { kind: 'document', document: (json.kind === 'read' ? json.value : undefined) as ConfigInput };
 }
 
-async function sealedSecretOf(edit: ConfigEdit, dataFolder: string) {
+async function sealedSecretOf(edit: ConfigEdit, place: KeyPlace) {
   const secret = secretOf(edit);
-  return secret && seal(secret.reveal(), dataFolder);
+  return secret && seal(secret.reveal(), place);
 }
 
 function secretOf(edit: ConfigEdit): Secret | undefined {
