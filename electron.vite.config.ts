@@ -28,6 +28,20 @@ export default defineConfig({
       },
     },
   },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      // A sandboxed preload is one file of the old kind and loads nothing but Electron.
+      externalizeDeps: false,
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      rollupOptions: {
+        input: { index: at('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
   renderer: {
     root: at('renderer'),
     base: '/',

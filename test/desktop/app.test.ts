@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { startDesktop } from '../../main/desktop/app.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
 import { FakeElectron } from '../fakes/electron.ts';
+import { desktopOptions } from './desktop-options.ts';
 
 let electron: FakeElectron;
 let clock: ManualClock;
@@ -16,28 +17,24 @@ beforeEach(() => {
 });
 
 /** The entry module has run; Electron is not ready yet. */
-function start(): Promise<void> {
-  return startDesktop(electron, {
-    nodeScript: '/app/headless.js',
-    engineScript: '/app/engine.js',
-    nodeArguments: ['--log-level', 'warn'],
-    nodeEnvironment: {},
-    profileFolder: '/data/desktop',
-    platform: 'linux',
-    starter: {
-      post: message => posted.push(message),
-      onShutdown: stop => {
-        starterAsks = stop;
+function start(changes: Parameters<typeof desktopOptions>[2] = {}): Promise<void> {
+  return startDesktop(
+    electron,
+    desktopOptions(clock, line => log.push(line), {
+      starter: {
+        post: message => posted.push(message),
+        onShutdown: stop => {
+          starterAsks = stop;
+        },
       },
-    },
-    clock,
-    log: line => log.push(line),
-  });
+      ...changes,
+    }),
+  );
 }
 
 /** The app with a node that is ready and its window open. */
-async function running(): Promise<void> {
-  const started = start();
+async function running(changes: Parameters<typeof desktopOptions>[2] = {}): Promise<void> {
+  const started = start(changes);
   electron.app.becomeReady();
   await started;
   electron.node.sayReady();
@@ -74,8 +71,8 @@ describe('one instance a data folder', () => {
   test('the first one shows its window when a second is started', async () => {
     await running();
     electron.window.closeByHand();
-    electron.app.emit('second-instance');
-    expect(electron.window).toMatchObject({ isVisible: true, isFocused: true });
+    electron.app.emit('second-instance', {}, [], '/', { isHidden: false });
+    expect(electron.window).toMatchObject({ isShown: true, isFocused: true });
   });
 });
 
@@ -84,8 +81,8 @@ test('once ready it tells its starter, guards the session, and shows the node in
   expect(posted).toEqual([{ type: 'started' }]);
   expect(electron.session.defaultSession.request).not.toBeNull();
   expect(electron.session.defaultSession.check).not.toBeNull();
-  expect(electron.tray.toolTip).toBe('Tandem: node a runs');
-  expect(electron.window).toMatchObject({ isVisible: true, urls: ['http://127.0.0.1:8485/#token=secret'] });
+  expect(electron.tray.toolTip).toBe('Tandem a: connecting to the node');
+  expect(electron.window).toMatchObject({ isShown: true, urls: ['http://127.0.0.1:8485/#token=secret'] });
   expect(electron.node.args).toEqual(['--log-level', 'warn']);
 });
 
@@ -101,8 +98,8 @@ test('it stays when its last window is gone', async () => {
   // A listener keeps Electron from quitting.
   expect(electron.app.emit('window-all-closed')).toBe(true);
   expect(electron.app.exitCode).toBeUndefined();
-  electron.tray.choose('Open the dashboard');
-  expect(electron.window.isVisible).toBe(true);
+  electron.tray.choose('Open Tandem');
+  expect(electron.window.isShown).toBe(true);
 });
 
 test('a node that came back at another port is shown there', async () => {
@@ -120,7 +117,7 @@ describe('a node that does not run', () => {
   async function pressed(button: number | undefined): Promise<void> {
     electron.press = button;
     await running();
-    electron.node.end(69, 'tandem: port 8484 of the gateway is taken\n');
+    electron.node.end(69, 'tandem: port 8484 of the gateway is taken by nginx (process 7); stop it\n');
     await clock.advance(0);
   }
 
@@ -128,8 +125,8 @@ describe('a node that does not run', () => {
     await pressed(undefined);
     expect(electron.boxes).toMatchObject([
       {
-        message: expect.stringContaining('A port that the node needs is used'),
-        detail: 'port 8484 of the gateway is taken',
+        message: 'Port 8484 is used by nginx (process 7). Stop that program, or choose another port.',
+        detail: 'port 8484 of the gateway is taken by nginx (process 7); stop it',
       },
     ]);
     expect(electron.tray.toolTip).toBe('Tandem: the node does not run');
@@ -163,8 +160,8 @@ describe('quitting', () => {
     await running();
     quit();
     await clock.advance(5000);
-    expect(electron.window.isVisible).toBe(false);
-    expect(electron.node.messages).toEqual([{ type: 'shutdown' }]);
+    expect(electron.window.isShown).toBe(false);
+    expect(electron.node.messages).toEqual([{ type: 'data-key', key: 'k'.repeat(43) }, { type: 'shutdown' }]);
     expect(electron.app.exitCode).toBeUndefined();
     electron.node.end(0);
     await settle();
@@ -177,7 +174,7 @@ describe('quitting', () => {
     electron.app.quit();
     electron.app.quit();
     await settle();
-    expect(electron.node.messages).toHaveLength(1);
+    expect(electron.node.messages.filter(message => JSON.stringify(message).includes('shutdown'))).toHaveLength(1);
     expect(electron.app.exitCode).toBeUndefined();
   });
 
