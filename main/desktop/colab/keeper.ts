@@ -46,6 +46,8 @@ export class PaneKeeper {
   #reconnects: readonly number[] = [];
   #reconnectAt: number | undefined;
   #isStopped = true;
+  /** One look at a time: the next begins when the one before has done what it had to. */
+  #turns: Promise<void> = Promise.resolve();
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -76,7 +78,11 @@ export class PaneKeeper {
   /** By hand: forgets how often it was reconnected. */
   async reconnect(): Promise<void> {
     this.#reconnects = [];
-    await this.#press(this.#state.kind === 'disconnected' ? 'pressConnect' : 'affirm');
+    if (this.#state.kind === 'are-you-there') await this.#press('affirm');
+    else {
+      await this.#on('press', 'dismiss');
+      await this.#press('pressConnect');
+    }
     await this.lookNow();
   }
 
@@ -105,7 +111,13 @@ export class PaneKeeper {
     return isRun;
   }
 
-  async #turn(): Promise<void> {
+  #turn(): Promise<void> {
+    this.#turns = this.#turns.then(() => this.#once());
+    return this.#turns;
+  }
+
+  async #once(): Promise<void> {
+    if (this.#isStopped) return;
     this.#look?.cancel();
     const next = await this.#read();
     if (this.#isStopped) return;
@@ -149,7 +161,7 @@ export class PaneKeeper {
       this.#reconnects = [...this.#reconnects, now];
       this.#reconnectAt = undefined;
       // The dialog that says so lies above the button.
-      await this.#on('press', 'affirm');
+      await this.#on('press', 'dismiss');
       await this.#press('pressConnect');
     }
     return { kind: 'disconnected', hasGivenUp: false };

@@ -30,7 +30,9 @@ function onPage(
     ...(place.shadowRoot ? place.shadowRoot.querySelectorAll(selector) : []),
   ];
   const textOf = (element: PageElement): string => {
-    const shadow = element.shadowRoot ? [...element.shadowRoot.querySelectorAll(':host > *, *')] : [];
+    // An element that is not drawn gives all its text: a style its rules.
+    const parts = element.shadowRoot ? [...element.shadowRoot.querySelectorAll('*')] : [];
+    const shadow = parts.filter(part => part.getClientRects().length > 0);
     // biome-ignore lint/performance/useDomNodeTextContent: what is hidden, and what stands in a style, says nothing.
     const own = element.innerText ?? element.textContent ?? '';
     // biome-ignore lint/performance/useDomNodeTextContent: as above.

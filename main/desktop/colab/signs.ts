@@ -51,7 +51,7 @@ export const signs = {
     ways: inDialog,
     says: 'usage limits|cannot (?:currently )?connect to (?:a |the )?(?:gpu|backend)|no (?:gpu|backend)s? (?:is|are) available',
   },
-  areYouThere: { ways: inDialog, says: 'still there|are you (?:still )?(?:there|using)|inactiv' },
+  areYouThere: { ways: inDialog, says: 'still there|are you (?:still )?(?:there|using)' },
   disconnectedDialog: { ways: inDialog, says: 'runtime disconnected|session (?:has )?(?:crashed|ended)|timed? ?out' },
   reconnect: { ways: CONNECT, says: '\\b(?:re)?connect\\b' },
   connecting: { ways: CONNECT, says: 'connecting|allocating|initiali[sz]ing' },
@@ -73,6 +73,7 @@ export const signs = {
 
   /** Pressed, never read. */
   affirm: { ways: buttonIn(...AFFIRM), says: 'yes|ok|i.m here|reconnect|continue|^$' },
+  dismiss: { ways: buttonIn(...AFFIRM), says: 'close|dismiss|ok|got it|cancel' },
   pressConnect: { ways: CONNECT },
   addCell: { ways: [['#toolbar-add-code'], ['colab-toolbar-button[command="add-code"]'], ['[command="add-code"]']] },
   ourCell: { ways: [['.cell.code']], says: 'tandem' },
