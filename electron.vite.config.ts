@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { EXTERNALS } from './scripts/packaging/externals.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -23,7 +24,7 @@ export default defineConfig({
       rollupOptions: {
         input: mainEntries,
         // It finds its native parts by where its own files lie.
-        external: ['node-llama-cpp'],
+        external: [...EXTERNALS],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -14,7 +14,7 @@ function shell(): { readonly parent: Parent; readonly say: (message: unknown) =>
   };
 }
 
-const KEY = 'A'.repeat(42) + 'E';
+const KEY = `${'A'.repeat(42)}E`;
 
 test('a node with no shell around it waits for nothing', async () => {
   expect(await hearShell(undefined, new ManualClock())).toBeUndefined();

@@ -52,6 +52,8 @@ function entryFor(program: string): string {
     'Name=Tandem',
     'Comment=Two workstations as one LLM endpoint',
     `Exec=${execOf(program)}`,
+    // After the app was removed the entry stays, and desktops pass it over.
+    `TryExec=${program.replaceAll('\\', '\\\\')}`,
     'Icon=tandem',
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
