@@ -70,6 +70,8 @@ export async function main(
   const log = createLog(options.logLevel ?? 'info');
   crashLoudly(host, log);
   const parent = connectParent(host);
+  // Before anybody else listens: what the shell said first is handed to the listeners of that moment and to no later one.
+  const shellSpeaks = hearShell(parent, systemClock);
   const stop = listenForStop(host, systemClock, parent);
   const reloads = listenForReload(host, log, () => stop.ask('the terminal, which was closed'));
 
@@ -78,7 +80,7 @@ export async function main(
     say(printProblem(data.problem));
     return EXIT.badConfiguration;
   }
-  const shell = await hearShell(parent, systemClock);
+  const shell = await shellSpeaks;
   const token = await controlToken(data.folder);
   const tell = (event: object) => void host.stdout.write(`${JSON.stringify(event)}\n`);
   // A shell looks after the node that runs already; whoever starts a node by hand wants one more.
