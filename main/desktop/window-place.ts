@@ -19,9 +19,9 @@ export interface StartPlace extends Partial<Rectangle> {
  */
 export function placeOn(screens: readonly Rectangle[], was: WindowPlace | undefined): StartPlace {
   const isMaximized = was?.isMaximized ?? false;
-  if (was && screens.some(screen => isWithinReach(was, screen))) {
-    const { x, y, width, height } = was;
-    return { x, y, ...bounded({ width, height }, largest(screens)), isMaximized };
+  if (was) {
+    const place = { x: was.x, y: was.y, ...bounded(was, largest(screens)) };
+    if (screens.some(screen => isWithinReach(place, screen))) return { ...place, isMaximized };
   }
   return { ...bounded(was ?? USUAL, screens[0] ?? USUAL), isMaximized };
 }
