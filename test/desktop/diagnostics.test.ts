@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -71,7 +71,8 @@ describe('the log file', () => {
   });
 
   test('that cannot be written ends nothing', () => {
-    const log = new LogFile('/proc/no/such/folder', () => 0);
+    writeFileSync(join(folder, 'file'), '');
+    const log = new LogFile(join(folder, 'file', 'logs'), () => 0);
     expect(() => log.write('a line')).not.toThrow();
     expect(log.tail()).toEqual([]);
   });
