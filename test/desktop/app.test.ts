@@ -195,3 +195,115 @@ test('nothing that it logs holds the token', async () => {
   expect(log.length).toBeGreaterThan(0);
   expect(log.join('\n')).not.toContain('secret');
 });
+
+describe('a start at login', () => {
+  test('shows no window, until somebody asks for one', async () => {
+    await start0({ isHiddenStart: true });
+    expect(electron.windows).toEqual([]);
+    electron.tray.emit('click');
+    expect(electron.windows).toHaveLength(1);
+  });
+
+  test('while the app runs already opens nothing', async () => {
+    await running();
+    electron.window.closeByHand();
+    electron.app.emit('second-instance', {}, [], '/', { isHidden: true });
+    expect(electron.window.isShown).toBe(false);
+  });
+
+  test('shows the window where the desktop has no place for the icon', async () => {
+    await start0({ isHiddenStart: true, machine: { run: async () => '(false,)' } });
+    expect(electron.windows).toHaveLength(1);
+  });
+
+  /** Ready, but nothing is asked of a window that may not be there. */
+  async function start0(changes: Parameters<typeof desktopOptions>[2]): Promise<void> {
+    const started = start(changes);
+    electron.app.becomeReady();
+    await started;
+    electron.node.sayReady();
+    await settle();
+  }
+});
+
+describe('closing the window', () => {
+  test('hides it and explains that once', async () => {
+    electron.press = 0;
+    await running();
+    electron.window.closeByHand();
+    await settle();
+    electron.window.show();
+    electron.window.closeByHand();
+    await settle();
+    expect(electron.window.isShown).toBe(false);
+    expect(electron.boxes.map(({ message }) => message)).toEqual(['Tandem keeps running']);
+  });
+
+  test('quits where the owner does not want it to stay', async () => {
+    await running();
+    electron.tray.choose('Keep running when the window is closed');
+    electron.window.closeByHand();
+    electron.node.end(0);
+    await settle();
+    expect(electron.app.exitCode).toBe(0);
+  });
+
+  test.each([
+    [0, false, undefined],
+    [1, false, 0],
+    [2, true, undefined],
+  ])('asks where nothing could bring it back; answer %i', async (press, isShown, exitCode) => {
+    electron.press = press;
+    await running({ machine: { run: async () => '(false,)' } });
+    electron.window.closeByHand();
+    await settle();
+    if (exitCode === 0) electron.node.end(0);
+    await settle();
+    expect(electron.boxes[0]?.message).toBe('Close Tandem?');
+    expect([electron.window.isShown, electron.app.exitCode]).toEqual([isShown, exitCode]);
+  });
+});
+
+test('a machine that wakes up has its node told by the private channel, once', async () => {
+  await running();
+  electron.powerMonitor.emit('resume');
+  electron.powerMonitor.emit('unlock-screen');
+  await clock.advance(1500);
+  expect(electron.node.messages).toEqual([{ type: 'data-key', key: 'k'.repeat(43) }, { type: 'wake' }]);
+});
+
+test('start at login is switched in the tray, and the tick shows what the system says', async () => {
+  await running();
+  expect(electron.tray.menus.at(-1)?.item('Start at login')?.checked).toBe(false);
+  electron.tray.choose('Start at login');
+  await settle();
+  expect(electron.tray.menus.at(-1)?.item('Start at login')?.checked).toBe(true);
+});
+
+test('the notice of obfuscated keys comes where there is no key chain', async () => {
+  electron.press = 0;
+  electron.safeStorage.backend = 'basic_text';
+  await running();
+  expect(electron.boxes.map(({ message }) => message)).toEqual(['Keys are only obfuscated on this machine']);
+  expect(electron.node.messages).toEqual([{ type: 'data-key', key: null }]);
+});
+
+test('diagnostics are written where a person wants them, and nowhere when cancelled', async () => {
+  const written: string[] = [];
+  electron.press = 0;
+  await running({ machine: { writeFile: async (path, text) => void written.push(path, text) } });
+  electron.tray.choose('Export diagnostics…');
+  await settle();
+  expect(written).toEqual([]);
+  electron.saveAt = '/home/owner/diagnostics.json';
+  electron.tray.choose('Export diagnostics…');
+  await settle();
+  expect(written[0]).toBe('/home/owner/diagnostics.json');
+  expect(written[1]).not.toContain('secret');
+});
+
+test('the session’s end and the system’s shutdown end the node in order', async () => {
+  await running();
+  electron.powerMonitor.emit('shutdown');
+  expect(electron.node.messages.at(-1)).toEqual({ type: 'shutdown' });
+});
