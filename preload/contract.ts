@@ -11,7 +11,7 @@ const theme = z.enum(['system', 'light', 'dark']);
 const option = z.enum(['startHidden', 'stayInTray', 'stayAwake', 'isMuted']);
 
 /** What the "Desktop" part of the settings shows. */
-export const desktopState = z.strictObject({
+const desktopState = z.strictObject({
   version: z.string(),
   autostart,
   theme,
@@ -21,7 +21,6 @@ export const desktopState = z.strictObject({
   update: z.enum(['idle', 'checking', 'available', 'downloading', 'ready']),
   updateChannel: z.enum(['latest', 'beta']),
 });
-export type DesktopState = z.infer<typeof desktopState>;
 
 /** Each function's arguments and answer. */
 export const contract = {

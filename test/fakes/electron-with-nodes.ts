@@ -1,11 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { NodeProcess, NodeProcessOptions } from '../../main/desktop/electron-api.ts';
 import { FakeElectron } from './electron.ts';
 
-const PARENT_PORT = pathToFileURL(join(import.meta.dirname, 'parent-port.ts')).href;
+const PARENT_PORT = new URL('./parent-port.ts', import.meta.url).href;
 
 /** The stand-in for Electron, but its utility processes are real ones that run what they are told to run. */
 export class ElectronWithNodes extends FakeElectron {
