@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { EXTERNALS } from './scripts/packaging/externals.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -23,8 +24,22 @@ export default defineConfig({
       rollupOptions: {
         input: mainEntries,
         // It finds its native parts by where its own files lie.
-        external: ['node-llama-cpp', '@ngrok/ngrok'],
+        external: [...EXTERNALS],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      // A sandboxed preload is one file of the old kind and loads nothing but Electron.
+      externalizeDeps: false,
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      rollupOptions: {
+        input: { index: at('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Written last by a build, with the time at which it began: what is changed while it runs is built the next time. */
 export const STAMP = 'out/.built';
 
-const RESULTS = ['out/main/headless.js', 'out/main/desktop.js', 'out/renderer/index.html'];
+const RESULTS = ['out/main/headless.js', 'out/main/desktop.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
 const SOURCES = [
   'main',
   'preload',

@@ -1,14 +1,23 @@
-/** The contract's exit codes as sentences for a person; undefined for a code that only a crash explains. */
-export function exitSentence(code: number): string | undefined {
+import type { Words } from './words/en.ts';
+
+const TAKEN = /\bport (\d+) of the \w+ is taken by (.+?);/;
+const RESERVED = /:(\d+), where this machine cannot listen \(EACCES\)/;
+
+/**
+ * The contract's exit codes as sentences for a person; undefined for a code that only a crash explains.
+ * @param said what the node said to a person before it ended
+ */
+export function exitSentence(code: number, said: string, { exits }: Words): string | undefined {
+  const [, takenPort, by] = TAKEN.exec(said) ?? [];
+  if (code === 69 && takenPort !== undefined && by !== undefined) return exits.portTaken(takenPort, by);
+  const reservedPort = RESERVED.exec(said)?.[1];
+  if (code === 78 && reservedPort !== undefined) return exits.portReserved(reservedPort);
   switch (code) {
     case 0:
-      return 'The node was stopped from outside.';
     case 64:
-      return 'The node does not know one of the flags or variables that it was started with. Correct it and start again.';
     case 69:
-      return 'A port that the node needs is used by another program, maybe by a node that already runs. Stop that one, or choose another port.';
     case 78:
-      return 'The configuration is not right. Correct what is named below and start again.';
+      return exits[code];
     default:
       return undefined;
   }

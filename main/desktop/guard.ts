@@ -1,6 +1,8 @@
-import type { ElectronApi, ShellSession } from './electron-api.ts';
+import { isPaneAddress, isSignInWindow } from './colab/hosts.ts';
+import { PARTITION, panePage } from './colab/pane.ts';
+import type { ElectronApi, ShellContents, ShellSession } from './electron-api.ts';
 
-/** The page copies commands and addresses; nothing else that asks for leave is needed. */
+/** The page copies commands and addresses; nothing else that asks for leave is needed, and Colab copies too. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
 
 /**
@@ -8,31 +10,47 @@ const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
  * may go anywhere and open windows. To be called before the app is ready, so that no page comes earlier.
  * @param ownOrigin origin of the dashboard just now; undefined while there is none
  */
-export function guardPages({ app, shell }: ElectronApi, ownOrigin: () => string | undefined): void {
+export function guardPages(electron: ElectronApi, ownOrigin: () => string | undefined): void {
+  const { app } = electron;
+  const isPane = ({ session }: ShellContents) => session === electron.session.fromPartition(PARTITION);
   app.on('session-created', session => guardSession(session, ownOrigin));
   app.on('web-contents-created', (_event, contents) => {
+    const mayGo = (url: string) => (isPane(contents) ? isPaneAddress(url) : isOwn(url, ownOrigin()));
     for (const event of ['will-frame-navigate', 'will-redirect'] as const) {
       contents.on(event, details => {
-        if (!isOwn(details.url, ownOrigin())) details.preventDefault();
+        if (!mayGo(details.url)) details.preventDefault();
       });
     }
     contents.on('will-attach-webview', event => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
+      if (isPane(contents) && isSignInWindow(url)) {
+        return { action: 'allow', overrideBrowserWindowOptions: { webPreferences: panePage } };
+      }
       // Parsed and https only: other schemes start programs.
-      if (URL.canParse(url) && new URL(url).protocol === 'https:') void shell.openExternal(new URL(url).href);
+      if (URL.canParse(url) && new URL(url).protocol === 'https:') {
+        void electron.shell.openExternal(new URL(url).href).catch(() => {});
+      }
       return { action: 'deny' };
     });
   });
 }
 
-/** Denies what pages of a session ask for. The default session may be older than `guardPages`: call it for that one. */
+/**
+ * Denies what pages of a session ask for. The default session may be older than `guardPages`: call it for that one.
+ * Whoever is denied everything is denied this machine's network too (`local-network-access` and its kin).
+ */
 export function guardSession(session: ShellSession, ownOrigin: () => string | undefined): void {
+  const isTrusted = (url: string) => isOwn(url, ownOrigin()) || isColab(url);
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    answer(permission === ALLOWED_PERMISSION && isOwn(details.requestingUrl, ownOrigin()));
+    answer(permission === ALLOWED_PERMISSION && isTrusted(details.requestingUrl));
   });
   session.setPermissionCheckHandler(
-    (_contents, permission, origin) => permission === ALLOWED_PERMISSION && isOwn(origin, ownOrigin()),
+    (_contents, permission, origin) => permission === ALLOWED_PERMISSION && isTrusted(origin),
   );
+}
+
+function isColab(url: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === 'https://colab.research.google.com';
 }
 
 function isOwn(url: string, own: string | undefined): boolean {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { dataFolderPath, parseFlags, readEnvironment, type Variables } from '../node/config/index.ts';
+import { HIDDEN } from './autostart/index.ts';
 
 /*
  * How the shell was started, read for the node: everything here is a function of the command line and the environment.
@@ -12,6 +13,12 @@ const NOT_PASSED_ON = /^(?:ELECTRON_|NODE_OPTIONS$|NODE_CHANNEL_)/;
 export function nodeFlags(argv: readonly string[]): readonly string[] {
   const dashes = argv.indexOf('--');
   return dashes === -1 ? [] : argv.slice(dashes + 1);
+}
+
+/** Started by the system at login, without a window: said before `--`, where the shell's own words stand. */
+export function isHiddenStart(argv: readonly string[]): boolean {
+  const dashes = argv.indexOf('--');
+  return argv.slice(0, dashes === -1 ? argv.length : dashes).includes(HIDDEN);
 }
 
 /** The environment of the node. */

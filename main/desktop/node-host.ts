@@ -1,13 +1,17 @@
 import type { Clock, Timer } from '../node/clock/index.ts';
+import type { Ready } from '../node/ready.ts';
+import type { FromShell } from '../node/shell-messages.ts';
 import type { ElectronApi, NodeProcess } from './electron-api.ts';
 import { exitSentence } from './exit-sentence.ts';
 import { LineReader, lastWords } from './line-reader.ts';
-import { parseReadyLine, type Ready } from './ready-line.ts';
+import { parseReadyLine } from './ready-line.ts';
+import type { Words } from './words/en.ts';
 
 /** How the node's process is, as the tray and the window need to know it. */
 export type NodeState =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'ready'; readonly ready: Ready }
+  /** `isAttached`: it ran before the shell did, is nobody's child, and stays when the shell goes. */
+  | { readonly kind: 'ready'; readonly ready: Ready; readonly isAttached: boolean }
   /** It ended by itself; it is started again in a moment. */
   | { readonly kind: 'restarting' }
   /** It is not started again before a person says so. */
@@ -22,6 +26,7 @@ export interface NodeHostOptions {
   /** Given whole: nothing of the shell's own environment slips in. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  readonly words: Words;
   /** Takes each line that the node writes to standard error. */
   readonly log: (line: string) => void;
   readonly changed: (state: NodeState) => void;
@@ -39,6 +44,8 @@ const STOP_WITHIN = 15_000;
 /** Longest wait (ms) for what an ended node had still written. */
 const LAST_WORDS_WITHIN = 500;
 const LINES_KEPT = 12;
+/** The contract's exit code. */
+const PORT_TAKEN = 69;
 /** The node's own words to a person; every other line is its log. */
 const SPOKEN = 'tandem: ';
 
@@ -50,6 +57,8 @@ export class NodeHost {
   #crashes: readonly number[] = [];
   #restart: Timer | undefined;
   #stopping: Promise<void> | undefined;
+  /** The node that already runs on the data folder, and that is looked after instead of one of our own. */
+  #found: Ready | undefined;
 
   constructor(launcher: ElectronApi['utilityProcess'], options: NodeHostOptions) {
     this.#launcher = launcher;
@@ -60,6 +69,19 @@ export class NodeHost {
   start(): void {
     this.#crashes = [];
     this.#launch();
+  }
+
+  /** Something for the node alone; nobody else can read it on the way. An attached node has no such ear. */
+  tell(message: FromShell): void {
+    this.#process?.postMessage(message);
+  }
+
+  /** The attached node answers no more: one of our own takes its place, or finds that it is back. */
+  lost(): void {
+    if (!this.#found) return;
+    this.#found = undefined;
+    this.#options.log('the node that ran by itself is gone');
+    this.start();
   }
 
   /** Asks the node to end and waits for it; when that lasts too long it is ended. */
@@ -83,8 +105,10 @@ export class NodeHost {
       if (stream) readers.push(new LineReader(stream, take));
     };
     listen(node.stdout, line => {
-      const ready = parseReadyLine(line);
-      if (ready && this.#process === node && !this.#stopping) changed({ kind: 'ready', ready });
+      const spoken = parseReadyLine(line);
+      if (!spoken || this.#process !== node || this.#stopping) return;
+      if (spoken.kind === 'running') this.#found = spoken.ready;
+      else changed({ kind: 'ready', ready: spoken.ready, isAttached: false });
     });
     listen(node.stderr, line => {
       heard.push(line);
@@ -120,8 +144,13 @@ export class NodeHost {
 
   #ended(code: number, heard: readonly string[]): void {
     if (this.#stopping || this.#process) return;
-    const sentence = exitSentence(code) ?? this.#countCrash(code);
-    const { clock, changed } = this.#options;
+    const { clock, changed, words } = this.#options;
+    if (code === PORT_TAKEN && this.#found) {
+      changed({ kind: 'ready', ready: this.#found, isAttached: true });
+      return;
+    }
+    this.#found = undefined;
+    const sentence = exitSentence(code, reasonIn(heard), words) ?? this.#countCrash(code);
     if (sentence !== undefined) {
       changed({ kind: 'stopped', sentence, detail: reasonIn(heard) });
       return;
@@ -136,7 +165,7 @@ export class NodeHost {
     this.#options.log(`the node crashed (exit code ${code})`);
     this.#crashes = [...this.#crashes.filter(at => now - at < CRASH_WINDOW), now];
     if (this.#crashes.length < CRASHES) return undefined;
-    return 'The node crashed three times within a minute, so it is not started again by itself.';
+    return this.#options.words.exits.crashes;
   }
 }
 

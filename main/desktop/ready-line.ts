@@ -1,27 +1,34 @@
-/** What the node says when it is ready. */
-export interface Ready {
-  readonly node: string;
-  readonly gateway: string;
-  /** With the token in its fragment; never to be logged. */
-  readonly dashboard: string;
-}
+import { z } from 'zod';
+import type { Ready } from '../node/ready.ts';
 
-/** Reads one line of the node's standard output; undefined when it is not the ready line. */
-export function parseReadyLine(line: string): Ready | undefined {
+/** A line by which the node says where a node can be reached: itself, or the one that already runs on its data folder. */
+export type SpokenReady = { readonly kind: 'ready' | 'running'; readonly ready: Ready };
+
+/** The window shows pages of the control server and nothing else, whatever a line of output says. */
+const loopback = z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ });
+const readyLine = z.object({
+  event: z.enum(['ready', 'running']),
+  node: z.string(),
+  gateway: z.url({ protocol: /^https?$/ }),
+  control: loopback,
+  dashboard: loopback,
+});
+
+/** Reads one line of the node's standard output; undefined when it is not such a line. */
+export function parseReadyLine(line: string): SpokenReady | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { event, node, gateway, dashboard } = value as Record<string, unknown>;
-  if (event !== 'ready' || typeof node !== 'string' || typeof gateway !== 'string') return undefined;
-  if (typeof dashboard !== 'string' || !isWebPage(dashboard)) return undefined;
-  return { node, gateway, dashboard };
+  const { data } = readyLine.safeParse(value);
+  if (!data || new URL(data.dashboard).origin !== new URL(data.control).origin) return undefined;
+  const { event: kind, ...ready } = data;
+  return { kind, ready };
 }
 
-/** The window shows pages of the control server and nothing else, whatever a line of output says. */
-function isWebPage(url: string): boolean {
-  return URL.canParse(url) && new URL(url).protocol === 'http:';
+/** The token in the fragment of the dashboard's address. */
+export function tokenOf({ dashboard }: Ready): string {
+  return new URLSearchParams(new URL(dashboard).hash.slice(1)).get('token') ?? '';
 }

@@ -1,99 +1,52 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { Command } from './commands.ts';
 import type { ElectronApi, ShellTray } from './electron-api.ts';
-import { type IconShape, iconImage } from './icon.ts';
-import type { NodeState } from './node-host.ts';
-
-export interface TrayActions {
-  open(): void;
-  copyGateway(): void;
-  start(): void;
-  quit(): void;
-}
-
-/** What the tray shows, as plain data. */
-export interface TrayModel {
-  readonly icon: IconShape;
-  readonly tooltip: string;
-  readonly items: readonly TrayItem[];
-}
-
-type TrayItem =
-  | { readonly kind: 'action'; readonly label: string; readonly action: keyof TrayActions; readonly isEnabled: boolean }
-  | { readonly kind: 'words'; readonly label: string }
-  | { readonly kind: 'separator' };
-
-/** Icon, tooltip and menu for a state. Every action is in the menu: on Linux a click on the icon may never come. */
-export function trayModel(state: NodeState): TrayModel {
-  const words = situation(state);
-  const isReady = state.kind === 'ready';
-  const items: TrayItem[] = [
-    { kind: 'words', label: words },
-    { kind: 'separator' },
-    { kind: 'action', label: 'Open the dashboard', action: 'open', isEnabled: true },
-    { kind: 'action', label: 'Copy the gateway URL', action: 'copyGateway', isEnabled: isReady },
-    { kind: 'separator' },
-    { kind: 'action', label: 'Quit Tandem', action: 'quit', isEnabled: state.kind !== 'stopping' },
-  ];
-  if (state.kind === 'stopped') {
-    items.splice(2, 0, { kind: 'action', label: 'Start the node again', action: 'start', isEnabled: true });
-  }
-  return { icon: icons[state.kind], tooltip: `Tandem: ${words}`, items };
-}
+import { iconImage } from './icon.ts';
+import type { MenuEntry, TrayModel } from './tray-model.ts';
 
 /**
- * The returned function shows a state in the panel, from its first call on. Keep it: a tray that is collected
- * disappears.
+ * The returned function shows a model in the panel, from its first call on. Keep it: a tray that is collected
+ * disappears. What has not changed is not set again, since a menu that is open would close.
  */
 export function createTray(
   electron: ElectronApi,
   platform: NodeJS.Platform,
-  actions: TrayActions,
-): (state: NodeState) => void {
+  act: (command: Command) => void,
+): (model: TrayModel) => void {
   let tray: ShellTray | undefined;
-  return state => {
-    const model = trayModel(state);
-    const image = iconImage(electron.nativeImage, model.icon, platform);
-    if (tray) tray.setImage(image);
-    else {
-      tray = electron.createTray(image);
-      tray.on('click', () => actions.open());
-    }
-    tray.setToolTip(model.tooltip);
+  let shown: { readonly icon: string; readonly tooltip: string; readonly items: string } | undefined;
+  return model => {
+    const next = { icon: model.icon, tooltip: model.tooltip, items: JSON.stringify(model.items) };
+    if (!tray) {
+      tray = electron.createTray(iconImage(electron.nativeImage, model.icon, platform));
+      tray.on('click', () => act({ do: 'open' }));
+    } else if (next.icon !== shown?.icon) tray.setImage(iconImage(electron.nativeImage, model.icon, platform));
+    if (next.tooltip !== shown?.tooltip) tray.setToolTip(model.tooltip);
     // Anew after each change: on Linux a menu that was set does not follow its items.
-    tray.setContextMenu(electron.Menu.buildFromTemplate(model.items.map(item => menuItem(item, actions))));
+    if (next.items !== shown?.items) tray.setContextMenu(electron.Menu.buildFromTemplate(menuItems(model.items, act)));
+    shown = next;
   };
 }
 
-const icons: Readonly<Record<NodeState['kind'], IconShape>> = {
-  starting: 'ring',
-  ready: 'disc',
-  restarting: 'triangle',
-  stopped: 'square',
-  stopping: 'ring',
-};
-
-function situation(state: NodeState): string {
-  switch (state.kind) {
-    case 'starting':
-      return 'the node is starting';
-    case 'ready':
-      return `node ${state.ready.node} runs`;
-    case 'restarting':
-      return 'the node stopped and is started again';
-    case 'stopped':
-      return 'the node does not run';
-    case 'stopping':
-      return 'finishing what runs, then quitting';
-  }
+/** Entries as Electron's menu takes them. */
+export function menuItems(
+  entries: readonly MenuEntry[],
+  act: (command: Command) => void,
+): MenuItemConstructorOptions[] {
+  return entries.map(entry => menuItem(entry, act));
 }
 
-function menuItem(item: TrayItem, actions: TrayActions): MenuItemConstructorOptions {
-  switch (item.kind) {
+function menuItem(entry: MenuEntry, act: (command: Command) => void): MenuItemConstructorOptions {
+  switch (entry.kind) {
     case 'separator':
       return { type: 'separator' };
     case 'words':
-      return { label: item.label, enabled: false };
+      return { label: entry.label, enabled: false };
     case 'action':
-      return { label: item.label, enabled: item.isEnabled, click: () => actions[item.action]() };
+      return { label: entry.label, enabled: entry.isEnabled, click: () => act(entry.command) };
+    case 'tick':
+      return { label: entry.label, type: 'checkbox', checked: entry.isOn, click: () => act(entry.command) };
+    case 'submenu':
+      return { label: entry.label, submenu: menuItems(entry.items, act) };
   }
 }

@@ -1,30 +1,75 @@
 import type { Clock, Timer } from '../node/clock/index.ts';
 import type { ElectronApi, ShellWindow } from './electron-api.ts';
+import type { PageName } from './pages.ts';
+import type { Preferences } from './preferences.ts';
+import { LEAST, placeOn } from './window-place.ts';
 
-/** So long (ms) after its process died the page is loaded again. */
+export interface WindowOptions {
+  readonly clock: Clock;
+  readonly preferences: Preferences;
+  readonly log: (line: string) => void;
+  /** The preload; undefined where it is not built. */
+  readonly preload: string | undefined;
+  /** A person closes it; what that means is decided there. */
+  readonly closing: () => void;
+  /** The session of this user ends, without any `before-quit`. */
+  readonly sessionEnds: () => void;
+}
+
+/** First wait (ms) before a page that died is loaded again; doubled each time, until it stays. */
 const RELOAD_AFTER = 2000;
+const LONGEST_RELOAD = 60_000;
+/** A page that lived so long (ms) had no illness. */
+const IS_WELL_AFTER = 60_000;
+/** A page that does not react for so long (ms) is loaded again. */
+const UNRESPONSIVE_FOR = 15_000;
+/** The page's own grounds, so that nothing flashes before its first paint. */
+const GROUND = { dark: '#0e1413', light: '#f5f7f6' };
+
+/** What every page of ours runs with; a test reads these very values. */
+export const ownPage = {
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webviewTag: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+} as const;
 
 /** The window on the dashboard. Closing it hides it; the node goes on. */
 export class DashboardWindow {
   readonly #electron: ElectronApi;
-  readonly #clock: Clock;
-  readonly #log: (line: string) => void;
+  readonly #options: WindowOptions;
   #window: ShellWindow | undefined;
   /** Where the dashboard is. */
   #url: string | undefined;
   /** What the window holds; undefined when its page failed or died. */
   #loaded: string | undefined;
   #reload: Timer | undefined;
+  #reloads = 0;
+  #loadedAt = 0;
+  #patience: Timer | undefined;
   #isWanted = true;
 
-  constructor(electron: ElectronApi, clock: Clock, log: (line: string) => void) {
+  constructor(electron: ElectronApi, options: WindowOptions) {
     this.#electron = electron;
-    this.#clock = clock;
-    this.#log = log;
+    this.#options = options;
   }
 
   get origin(): string | undefined {
     return this.#url === undefined ? undefined : new URL(this.#url).origin;
+  }
+
+  /** The main frame of the window: the only one that may talk to the shell. */
+  get mainFrame(): object | undefined {
+    return this.#window?.webContents.mainFrame ?? undefined;
+  }
+
+  get isVisible(): boolean {
+    return this.#window?.isVisible() ?? false;
   }
 
   /** The dashboard is at `url` from now on; a node that was started again may be at another port. */
@@ -34,9 +79,11 @@ export class DashboardWindow {
   }
 
   /** Brings the window to the front; before the node is ready it comes as soon as there is something to show. */
-  show(): void {
+  show(page?: PageName): void {
     this.#isWanted = true;
-    this.#bring();
+    if (page !== undefined && this.#url !== undefined && this.#window)
+      this.#load(this.#window, atPage(this.#url, page));
+    else this.#bring();
     if (!this.#window) return;
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
@@ -48,6 +95,11 @@ export class DashboardWindow {
     this.#window?.hide();
   }
 
+  /** At a start without a window: it is made when somebody asks for it. */
+  stayHidden(): void {
+    this.#isWanted = false;
+  }
+
   /** A window that holds the dashboard, as soon as it is known where that is. */
   #bring(): void {
     if (this.#url === undefined) return;
@@ -56,44 +108,90 @@ export class DashboardWindow {
   }
 
   #open(): ShellWindow {
-    const { BrowserWindow, nativeTheme } = this.#electron;
+    const { BrowserWindow, nativeTheme, screen } = this.#electron;
+    const { preferences, preload, closing, sessionEnds } = this.#options;
+    const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+    const { isMaximized, ...place } = placeOn(screens, preferences.get('windowPlace'));
+    const ground = () => (nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light);
     const window = new BrowserWindow({
-      width: 1280,
-      height: 800,
-      minWidth: 480,
-      minHeight: 400,
+      ...place,
+      minWidth: LEAST.width,
+      minHeight: LEAST.height,
       title: 'Tandem',
       show: false,
-      // Electron's menu brings the keys for zoom and reload; it comes with Alt.
+      // The menu brings its keys all the same; it comes with Alt.
       autoHideMenuBar: true,
-      // The page's own ground, so that nothing flashes before its first paint.
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0e1413' : '#f5f7f6',
-      webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
+      backgroundColor: ground(),
+      webPreferences: { ...ownPage, ...(preload === undefined ? {} : { preload }) },
     });
     window.once('ready-to-show', () => {
-      if (this.#isWanted) window.show();
+      if (!this.#isWanted) return;
+      if (isMaximized) window.maximize();
+      window.show();
     });
+    for (const change of ['resize', 'move', 'maximize', 'unmaximize'] as const) {
+      window.on(change, () => this.#remember(window));
+    }
     window.on('close', event => {
       event.preventDefault();
-      this.hide();
+      closing();
     });
-    window.webContents.on('render-process-gone', (_event, { reason }) => {
-      this.#log(`the window's page ended (${reason}) and is loaded again`);
-      this.#loaded = undefined;
-      this.#reload?.cancel();
-      this.#reload = this.#clock.timer(RELOAD_AFTER, () => this.#bring());
-    });
+    window.on('query-session-end', sessionEnds);
+    nativeTheme.on('updated', () => window.setBackgroundColor(ground()));
+    this.#lookAfter(window);
     return window;
   }
 
+  #remember(window: ShellWindow): void {
+    const { x, y, width, height } = window.getNormalBounds();
+    this.#options.preferences.set('windowPlace', { x, y, width, height, isMaximized: window.isMaximized() });
+  }
+
+  /** A page that dies or hangs is loaded again, more and more seldom if it goes on. */
+  #lookAfter(window: ShellWindow): void {
+    const { clock, preferences, log } = this.#options;
+    const { webContents } = window;
+    webContents.on('render-process-gone', (_event, { reason }) => {
+      log(`the window's page ended (${reason}) and is loaded again`);
+      this.#patience?.cancel();
+      this.#loaded = undefined;
+      if (clock.monotonic() - this.#loadedAt > IS_WELL_AFTER) this.#reloads = 0;
+      this.#reload?.cancel();
+      const wait = Math.min(LONGEST_RELOAD, RELOAD_AFTER * 2 ** this.#reloads);
+      this.#reload = clock.timer(wait, () => {
+        this.#reloads += 1;
+        this.#bring();
+      });
+    });
+    window.on('unresponsive', () => {
+      this.#patience?.cancel();
+      this.#patience = clock.timer(UNRESPONSIVE_FOR, () => {
+        log("the window's page does not react and is ended");
+        // Its end is told like any other, and the page is loaded again.
+        webContents.forcefullyCrashRenderer();
+      });
+    });
+    window.on('responsive', () => this.#patience?.cancel());
+    webContents.on('did-finish-load', () => webContents.setZoomLevel(preferences.get('zoom')));
+    webContents.on('zoom-changed', () => preferences.set('zoom', webContents.getZoomLevel()));
+  }
+
   #load(window: ShellWindow, url: string): void {
-    this.#loaded = url;
+    this.#loaded = this.#url;
+    this.#loadedAt = this.#options.clock.monotonic();
+    const wanted = this.#url;
     window.loadURL(url).catch(() => {
       // Cut short by the load of another address.
-      if (this.#loaded !== url) return;
+      if (this.#loaded !== wanted) return;
       this.#loaded = undefined;
       // The URL holds the token, and the message of a failure holds the URL.
-      this.#log('the dashboard did not load in the window');
+      this.#options.log('the dashboard did not load in the window');
     });
   }
+}
+
+function atPage(dashboard: string, page: PageName): string {
+  const url = new URL(dashboard);
+  url.pathname = page === 'overview' ? '/' : `/${page}`;
+  return url.href;
 }

@@ -1,5 +1,5 @@
 import { type EngineLauncher, forkLauncher, ollamaModelFolders, parentLauncher } from './backends/index.ts';
-import { systemClock } from './clock/index.ts';
+import { sleep, systemClock } from './clock/index.ts';
 import {
   configEditor,
   configurationSource,
@@ -12,18 +12,23 @@ import {
   parseFlags,
   printProblem,
   readEnvironment,
+  removeRunning,
   USAGE,
   type Variables,
+  writeRunning,
 } from './config/index.ts';
 import { crashLoudly } from './crash.ts';
 import { desktopUser } from './desktop-user.ts';
+import { hearShell } from './from-shell.ts';
 import { startNode } from './index.ts';
 import { createLog } from './log.ts';
-import { thisMachine } from './monitor/index.ts';
+import { systemPorts, thisMachine } from './monitor/index.ts';
 import { systemMachine } from './ollama/index.ts';
 import { pairAtStart } from './pair-at-start.ts';
 import { connectParent, type Parent } from './parent.ts';
+import type { Ready } from './ready.ts';
 import { listenForReload } from './reload-signal.ts';
+import { runningElsewhere } from './running-elsewhere.ts';
 import type { RunningNode, StartResult } from './running-node.ts';
 import { listenForStop, stopWhenAsked } from './stopping.ts';
 import { version } from './version.ts';
@@ -36,6 +41,8 @@ export interface Surroundings {
 
 /** The contract's exit codes. A stop that was asked for is clean, also when a second request cuts it short. */
 const EXIT = { clean: 0, badFlag: 64, portTaken: 69, badConfiguration: 78 } as const;
+
+const OCCUPANT_WITHIN = 3000;
 
 /** Runs a node until it is told to stop; the result is the exit code. Only what programs wait for goes to standard output. */
 export async function main(
@@ -65,6 +72,8 @@ export async function main(
   const log = createLog(options.logLevel ?? 'info');
   crashLoudly(host, log);
   const parent = connectParent(host);
+  // Before anybody else listens: what the shell said first is handed to the listeners of that moment and to no later one.
+  const shellSpeaks = hearShell(parent, systemClock);
   const stop = listenForStop(host, systemClock, parent);
   const reloads = listenForReload(host, log, () => stop.ask('the terminal, which was closed'));
 
@@ -73,7 +82,17 @@ export async function main(
     say(printProblem(data.problem));
     return EXIT.badConfiguration;
   }
-  const source = configurationSource(options, data.folder, env);
+  const shell = await shellSpeaks;
+  const token = await controlToken(data.folder);
+  const tell = (event: object) => void host.stdout.write(`${JSON.stringify(event)}\n`);
+  // A shell looks after the node that runs already; whoever starts a node by hand wants one more.
+  const running = shell && (await runningElsewhere(data.folder, token));
+  if (running) {
+    tell({ event: 'running', ...running });
+    return EXIT.portTaken;
+  }
+  const givenKey = shell?.givenKey;
+  const source = configurationSource(options, data.folder, env, givenKey);
   const loaded = await source.load();
   if (loaded.kind === 'refused') {
     for (const line of refusal(loaded, source.file())) say(line);
@@ -92,7 +111,7 @@ export async function main(
       log,
       clock: systemClock,
       random: Math.random,
-      controlToken: await controlToken(data.folder),
+      controlToken: token,
       load: thisMachine({
         // Inside Electron the shell starts everything, windows included.
         ownRoot: parent?.onMessage ? host.ppid : host.pid,
@@ -107,22 +126,26 @@ export async function main(
       },
       ollama: { machine: systemMachine(host.platform, host.arch, env), isAllowed: options.noOllama !== true },
       reloadConfig: source.load,
-      editor: configEditor({ file: source.file, env, dataFolder: data.folder, now: systemClock.now }),
+      editor: configEditor({ file: source.file, env, dataFolder: data.folder, givenKey, now: systemClock.now }),
     }),
     stop.second.then(() => ({ kind: 'stopped' as const })),
   ]);
   if (started.kind === 'stopped') return EXIT.clean;
   if (started.kind !== 'running') {
-    say(whyNotListening(started));
+    say(await whyNotListening(started));
     return started.kind === 'port-taken' ? EXIT.portTaken : EXIT.badConfiguration;
   }
-  const ready = readyEvent(started.node);
-  const tell = (event: object) => void host.stdout.write(`${JSON.stringify(event)}\n`);
+  const ready = { event: 'ready', ...readyOf(started.node) };
   tell(ready);
+  const { nodeId: node, gatewayUrl: gateway, controlUrl: control } = started.node;
+  // Only a hint for the desktop app: a node that cannot leave it serves all the same.
+  await writeRunning(data.folder, { pid: host.pid, node, gateway, control }).catch(error => log.warn({ err: error }));
+  shell?.onWake(() => started.node.wake());
   parent?.post({ type: 'ready', ...ready });
   reloads.serve(started.node);
   void pairAtStart(options, { node: started.node, clock: systemClock, tell, log });
   await stopWhenAsked(started.node, stop, systemClock, log);
+  await removeRunning(data.folder, host.pid).catch(() => {});
   return EXIT.clean;
 }
 
@@ -137,17 +160,23 @@ function refusal(refused: Extract<LoadResult, { kind: 'refused' }>, file: string
   return [`the configuration${file === undefined ? '' : ` ${file}`} is refused:`, ...lines];
 }
 
-function whyNotListening(result: Exclude<StartResult, { kind: 'running' }>): string {
+async function whyNotListening(result: Exclude<StartResult, { kind: 'running' }>): Promise<string> {
   const { what, port } = result;
   if (result.kind === 'port-taken') {
-    return `port ${port} of the ${what} is taken; stop the program that uses it or choose another with --${what}-port N (0 picks a free one)`;
+    const occupant = await occupantOf(port);
+    return `port ${port} of the ${what} is taken${occupant ? ` by ${occupant}` : ''}; stop the program that uses it or choose another with --${what}-port N (0 picks a free one)`;
   }
   return `${what}.${what === 'gateway' ? 'host' : 'port'}: found ${result.host}:${port}, where this machine cannot listen (${result.code}), expected an address of this machine and a port that this user may use`;
 }
 
-function readyEvent(node: RunningNode) {
+/** The program that has the port, where the system tells within a moment (ms). */
+function occupantOf(port: number): Promise<string | undefined> {
+  const told = systemPorts.occupantOf(port).catch(() => undefined);
+  return Promise.race([told, sleep(systemClock, OCCUPANT_WITHIN).then(() => undefined)]);
+}
+
+function readyOf(node: RunningNode): Ready {
   return {
-    event: 'ready',
     node: node.nodeId,
     gateway: node.gatewayUrl,
     control: node.controlUrl,

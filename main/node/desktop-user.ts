@@ -1,6 +1,6 @@
 import type { Clock } from './clock/index.ts';
 import type { Parent } from './parent.ts';
-import { fromShell } from './shell-messages.ts';
+import { aboutNode } from './shell-messages.ts';
 
 /** What the shell said so long ago says nothing of now, ms: it says it every few seconds. */
 const GOOD_FOR = 120_000;
@@ -12,7 +12,7 @@ const GOOD_FOR = 120_000;
 export function desktopUser(parent: Parent | undefined, clock: Clock): () => number | undefined {
   let heard: { readonly at: number; readonly idle: number } | undefined;
   parent?.onMessage?.(raw => {
-    const message = fromShell.safeParse(raw).data;
+    const message = aboutNode.safeParse(raw).data;
     if (message?.type === 'user-idle') heard = { at: clock.monotonic(), idle: message.seconds * 1000 };
   });
   return () => {

@@ -105,6 +105,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
       dashboardUrl: `${control.url}/#token=${options.controlToken.reveal()}`,
       twins: view.twins,
       onChange: view.onChange,
+      wake: () => view.serving.wake(),
       reload: () => view.reload(),
       async drain(limitMs) {
         await twins.leave();
@@ -133,6 +134,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor }: Pick<StartOptions, '
       embedded: engines.shown(),
       twinName: twins.known.identity?.name,
       engines: parts.ollama.notices(),
+      isPaused: roster.isHeld,
       trouble: store.trouble(),
       room: roomNow(parts.watched.care),
       colab: colabNotices(parts.colab, config.current),
@@ -212,6 +214,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor }: Pick<StartOptions, '
       change: edit => changeDocument(parts.setup, edit),
     }),
     hand: paired.hand,
+    serving: parts.serving,
   });
   return { view, report };
 }

@@ -25,6 +25,8 @@ export interface StateSources {
   readonly twinName?: string | undefined;
   /** What is wrong with the engines of this machine. */
   readonly engines?: readonly Notice[];
+  /** The owner took this node's own backends out of service. */
+  readonly isPaused?: boolean;
   /** What is wrong with the store. */
   readonly trouble?: Trouble | undefined;
   /** Whether the machine has room for more. */
@@ -40,6 +42,7 @@ export function liveState(sources: StateSources): LiveState {
   return {
     node: { id: config.node.id, name: nameOf(config), version, startedAt: sources.startedAt },
     gateway: { url: sources.gatewayUrl, access: sources.access },
+    ...(sources.isPaused ? { paused: true as const } : {}),
     notices: noticesOf(sources),
     routing: { order, thresholds, paidTiers },
     stations: states.map(state => stationOf(state, sources.twinName)),
@@ -55,8 +58,15 @@ function nameOf(config: Config): string {
 }
 
 function noticesOf(sources: StateSources): Notice[] {
-  const { config, states, missing, access, trouble, engines = [] } = sources;
+  const { config, states, missing, access, trouble, isPaused, engines = [] } = sources;
   const notices: Notice[] = [];
+  if (isPaused) {
+    notices.push({
+      level: 'attention',
+      text: 'Serving is paused: this machine’s own backends take nothing new.',
+      remedy: 'Resume it from the tray.',
+    });
+  }
   const advice = adviceFor(states);
   if (advice) {
     const what = states.some(isComing)

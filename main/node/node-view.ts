@@ -12,6 +12,7 @@ import type {
   QueueView,
   ReloadResult,
   RequestsView,
+  Serving,
   SettingsView,
   Setup,
   StatsView,
@@ -44,6 +45,7 @@ export interface ViewDeps {
   readonly models: Models;
   readonly machine: MachineView;
   readonly tunnel: TunnelView;
+  readonly serving: Serving;
 }
 
 /** What the control API sees of the node. */
@@ -67,6 +69,7 @@ export function nodeView(deps: ViewDeps): NodeView {
     models: deps.models,
     machine: deps.machine,
     tunnel: deps.tunnel,
+    serving: deps.serving,
     metrics: deps.metrics,
     tryOut: (body, model, signal, options) => tryOut(deps, body, model, signal, options),
   };

@@ -21,6 +21,7 @@ import { createPaired } from './paired.ts';
 import { createPoster } from './queue/index.ts';
 import { Accounts, type LearntStore, remaining } from './quota/index.ts';
 import type { StartOptions } from './running-node.ts';
+import { createServing } from './serving.ts';
 import { createSetup } from './setup/index.ts';
 import { LocalDays, Metrics, RequestJournal, RequestLog, systemZone } from './stats/index.ts';
 import { openStore, type Store } from './store/index.ts';
@@ -174,7 +175,8 @@ export function assemble(options: StartOptions) {
       roster: fleet,
       log,
       changed,
-      nobodyAnswered: () => engines.need(),
+      // While the owner paused the node, nothing is fetched or started for it.
+      nobodyAnswered: () => !roster.isHeld && engines.need(),
     }),
     clock,
   );
@@ -222,6 +224,7 @@ export function assemble(options: StartOptions) {
   });
   twins.share(jobs.twin);
 
+  const serving = createServing({ roster, twins, queue: jobs.queue, clock, changed });
   listeners.add(() => twins.ownChanged());
   // A slot that is given back, a rest that is over, a new backend: all of it is a change.
   listeners.add(() => jobs.queue.wake());
@@ -260,6 +263,7 @@ export function assemble(options: StartOptions) {
     paired,
     cascade,
     gatewayDeps,
+    serving,
   };
 }
 

@@ -37,6 +37,7 @@ export class Roster {
   #entries = new Map<string, { entry: string; state: BackendState }>();
   #configs: BackendConfig[] = [];
   #missing: string[] = [];
+  #held: string | undefined;
   /** No longer in the configuration, with requests that still run. */
   readonly #leaving = new Map<BackendState, Promise<void>>();
 
@@ -120,7 +121,10 @@ export class Roster {
       after.set(entry.id, { entry: written, state });
       fresh.push(state);
     }
-    for (const { state } of after.values()) state.origin = config.backends ? 'configured' : 'assumed';
+    for (const { state } of after.values()) {
+      state.origin = config.backends ? 'configured' : 'assumed';
+      state.held = this.#held;
+    }
     this.#configs = [...entries];
     this.#entries = after;
     this.#states = [...after.values()].map(({ state }) => state);
@@ -145,6 +149,21 @@ export class Roster {
   mayBeBack(backend: string): void {
     const state = this.#states.find(({ backend: { id } }) => id === backend);
     if (state) this.#prober.mayBeBack(state.id);
+  }
+
+  /** Keeps every backend of this node out of service for this reason, those too that come later; undefined ends it. */
+  hold(reason: string | undefined): void {
+    this.#held = reason;
+    for (const state of this.#states) state.held = reason;
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Asks all of them how they are, without waiting for their turn. */
+  lookNow(): void {
+    this.#prober.lookNow();
   }
 
   async close(): Promise<void> {

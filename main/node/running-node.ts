@@ -45,6 +45,8 @@ export interface RunningNode {
   /** Calls `changed` when anything that is shown may be another; gives back what ends that. */
   onChange(changed: () => void): () => void;
   reload(): Promise<ReloadResult>;
+  /** The machine slept or its network is another: everything is looked at now. */
+  wake(): void;
   /** Takes no new requests and resolves when the running ones have ended, or after `limitMs`; everything is on disk. */
   drain(limitMs: number): Promise<void>;
   /** Cuts what is running and closes everything; also while draining. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { startDesktop } from '../../main/desktop/app.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
 import { FakeElectron } from '../fakes/electron.ts';
+import { desktopOptions } from './desktop-options.ts';
 
 let electron: FakeElectron;
 let clock: ManualClock;
@@ -16,28 +17,24 @@ beforeEach(() => {
 });
 
 /** The entry module has run; Electron is not ready yet. */
-function start(): Promise<void> {
-  return startDesktop(electron, {
-    nodeScript: '/app/headless.js',
-    engineScript: '/app/engine.js',
-    nodeArguments: ['--log-level', 'warn'],
-    nodeEnvironment: {},
-    profileFolder: '/data/desktop',
-    platform: 'linux',
-    starter: {
-      post: message => posted.push(message),
-      onShutdown: stop => {
-        starterAsks = stop;
+function start(changes: Parameters<typeof desktopOptions>[2] = {}): Promise<void> {
+  return startDesktop(
+    electron,
+    desktopOptions(clock, line => log.push(line), {
+      starter: {
+        post: message => posted.push(message),
+        onShutdown: stop => {
+          starterAsks = stop;
+        },
       },
-    },
-    clock,
-    log: line => log.push(line),
-  });
+      ...changes,
+    }),
+  );
 }
 
 /** The app with a node that is ready and its window open. */
-async function running(): Promise<void> {
-  const started = start();
+async function running(changes: Parameters<typeof desktopOptions>[2] = {}): Promise<void> {
+  const started = start(changes);
   electron.app.becomeReady();
   await started;
   electron.node.sayReady();
@@ -74,8 +71,8 @@ describe('one instance a data folder', () => {
   test('the first one shows its window when a second is started', async () => {
     await running();
     electron.window.closeByHand();
-    electron.app.emit('second-instance');
-    expect(electron.window).toMatchObject({ isVisible: true, isFocused: true });
+    electron.app.emit('second-instance', {}, [], '/', { isHidden: false });
+    expect(electron.window).toMatchObject({ isShown: true, isFocused: true });
   });
 });
 
@@ -84,8 +81,8 @@ test('once ready it tells its starter, guards the session, and shows the node in
   expect(posted).toEqual([{ type: 'started' }]);
   expect(electron.session.defaultSession.request).not.toBeNull();
   expect(electron.session.defaultSession.check).not.toBeNull();
-  expect(electron.tray.toolTip).toBe('Tandem: node a runs');
-  expect(electron.window).toMatchObject({ isVisible: true, urls: ['http://127.0.0.1:8485/#token=secret'] });
+  expect(electron.tray.toolTip).toBe('Tandem a: connecting to the node');
+  expect(electron.window).toMatchObject({ isShown: true, urls: ['http://127.0.0.1:8485/#token=secret'] });
   expect(electron.node.args).toEqual(['--log-level', 'warn']);
 });
 
@@ -101,8 +98,8 @@ test('it stays when its last window is gone', async () => {
   // A listener keeps Electron from quitting.
   expect(electron.app.emit('window-all-closed')).toBe(true);
   expect(electron.app.exitCode).toBeUndefined();
-  electron.tray.choose('Open the dashboard');
-  expect(electron.window.isVisible).toBe(true);
+  electron.tray.choose('Open Tandem');
+  expect(electron.window.isShown).toBe(true);
 });
 
 test('a node that came back at another port is shown there', async () => {
@@ -120,7 +117,7 @@ describe('a node that does not run', () => {
   async function pressed(button: number | undefined): Promise<void> {
     electron.press = button;
     await running();
-    electron.node.end(69, 'tandem: port 8484 of the gateway is taken\n');
+    electron.node.end(69, 'tandem: port 8484 of the gateway is taken by nginx (process 7); stop it\n');
     await clock.advance(0);
   }
 
@@ -128,8 +125,8 @@ describe('a node that does not run', () => {
     await pressed(undefined);
     expect(electron.boxes).toMatchObject([
       {
-        message: expect.stringContaining('A port that the node needs is used'),
-        detail: 'port 8484 of the gateway is taken',
+        message: 'Port 8484 is used by nginx (process 7). Stop that program, or choose another port.',
+        detail: 'port 8484 of the gateway is taken by nginx (process 7); stop it',
       },
     ]);
     expect(electron.tray.toolTip).toBe('Tandem: the node does not run');
@@ -163,8 +160,8 @@ describe('quitting', () => {
     await running();
     quit();
     await clock.advance(5000);
-    expect(electron.window.isVisible).toBe(false);
-    expect(electron.node.messages).toEqual([{ type: 'shutdown' }]);
+    expect(electron.window.isShown).toBe(false);
+    expect(electron.node.messages).toEqual([{ type: 'data-key', key: 'k'.repeat(43) }, { type: 'shutdown' }]);
     expect(electron.app.exitCode).toBeUndefined();
     electron.node.end(0);
     await settle();
@@ -177,7 +174,7 @@ describe('quitting', () => {
     electron.app.quit();
     electron.app.quit();
     await settle();
-    expect(electron.node.messages).toHaveLength(1);
+    expect(electron.node.messages.filter(message => JSON.stringify(message).includes('shutdown'))).toHaveLength(1);
     expect(electron.app.exitCode).toBeUndefined();
   });
 
@@ -197,4 +194,116 @@ test('nothing that it logs holds the token', async () => {
   await clock.advance(10_000);
   expect(log.length).toBeGreaterThan(0);
   expect(log.join('\n')).not.toContain('secret');
+});
+
+describe('a start at login', () => {
+  test('shows no window, until somebody asks for one', async () => {
+    await start0({ isHiddenStart: true });
+    expect(electron.windows).toEqual([]);
+    electron.tray.emit('click');
+    expect(electron.windows).toHaveLength(1);
+  });
+
+  test('while the app runs already opens nothing', async () => {
+    await running();
+    electron.window.closeByHand();
+    electron.app.emit('second-instance', {}, [], '/', { isHidden: true });
+    expect(electron.window.isShown).toBe(false);
+  });
+
+  test('shows the window where the desktop has no place for the icon', async () => {
+    await start0({ isHiddenStart: true, machine: { run: async () => '(false,)' } });
+    expect(electron.windows).toHaveLength(1);
+  });
+
+  /** Ready, but nothing is asked of a window that may not be there. */
+  async function start0(changes: Parameters<typeof desktopOptions>[2]): Promise<void> {
+    const started = start(changes);
+    electron.app.becomeReady();
+    await started;
+    electron.node.sayReady();
+    await settle();
+  }
+});
+
+describe('closing the window', () => {
+  test('hides it and explains that once', async () => {
+    electron.press = 0;
+    await running();
+    electron.window.closeByHand();
+    await settle();
+    electron.window.show();
+    electron.window.closeByHand();
+    await settle();
+    expect(electron.window.isShown).toBe(false);
+    expect(electron.boxes.map(({ message }) => message)).toEqual(['Tandem keeps running']);
+  });
+
+  test('quits where the owner does not want it to stay', async () => {
+    await running();
+    electron.tray.choose('Keep running when the window is closed');
+    electron.window.closeByHand();
+    electron.node.end(0);
+    await settle();
+    expect(electron.app.exitCode).toBe(0);
+  });
+
+  test.each([
+    [0, false, undefined],
+    [1, false, 0],
+    [2, true, undefined],
+  ])('asks where nothing could bring it back; answer %i', async (press, isShown, exitCode) => {
+    electron.press = press;
+    await running({ machine: { run: async () => '(false,)' } });
+    electron.window.closeByHand();
+    await settle();
+    if (exitCode === 0) electron.node.end(0);
+    await settle();
+    expect(electron.boxes[0]?.message).toBe('Close Tandem?');
+    expect([electron.window.isShown, electron.app.exitCode]).toEqual([isShown, exitCode]);
+  });
+});
+
+test('a machine that wakes up has its node told by the private channel, once', async () => {
+  await running();
+  electron.powerMonitor.emit('resume');
+  electron.powerMonitor.emit('unlock-screen');
+  await clock.advance(1500);
+  expect(electron.node.messages).toEqual([{ type: 'data-key', key: 'k'.repeat(43) }, { type: 'wake' }]);
+});
+
+test('start at login is switched in the tray, and the tick shows what the system says', async () => {
+  await running();
+  expect(electron.tray.menus.at(-1)?.item('Start at login')?.checked).toBe(false);
+  electron.tray.choose('Start at login');
+  await settle();
+  expect(electron.tray.menus.at(-1)?.item('Start at login')?.checked).toBe(true);
+});
+
+test('the notice of obfuscated keys comes where there is no key chain', async () => {
+  electron.press = 0;
+  electron.safeStorage.backend = 'basic_text';
+  await running();
+  expect(electron.boxes.map(({ message }) => message)).toEqual(['Keys are only obfuscated on this machine']);
+  expect(electron.node.messages).toEqual([{ type: 'data-key', key: null }]);
+});
+
+test('diagnostics are written where a person wants them, and nowhere when cancelled', async () => {
+  const written: string[] = [];
+  electron.press = 0;
+  await running({ machine: { writeFile: async (path, text) => void written.push(path, text) } });
+  electron.tray.choose('Export diagnostics…');
+  await settle();
+  expect(written).toEqual([]);
+  electron.saveAt = '/home/owner/diagnostics.json';
+  electron.tray.choose('Export diagnostics…');
+  await settle();
+  expect(written[0]).toBe('/home/owner/diagnostics.json');
+  expect(written[1]).not.toContain('secret');
+});
+
+test('the session’s end and the system’s shutdown end the node in order', async () => {
+  await running();
+  electron.powerMonitor.emit('shutdown');
+  expect(electron.node.messages.at(-1)).toEqual({ type: 'shutdown' });
 });

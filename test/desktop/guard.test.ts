@@ -11,6 +11,7 @@ beforeEach(() => {
   electron = new FakeElectron();
   own = OWN;
   guardPages(electron, () => own);
+  electron.app.becomeReady();
   contents = new FakeContents();
   electron.app.emit('web-contents-created', {}, contents);
 });
@@ -35,6 +36,13 @@ const FOREIGN = [
   'no address',
 ];
 
+const windowDetails = {
+  frameName: '',
+  features: '',
+  disposition: 'new-window' as const,
+  referrer: { url: '', policy: 'default' as const },
+};
+
 describe.each(['will-frame-navigate', 'will-redirect'] as const)('at %s', event => {
   test.each(FOREIGN)('a page does not get to %s', url => {
     expect(goes(event, url)).toBe(false);
@@ -55,6 +63,54 @@ describe.each(['will-frame-navigate', 'will-redirect'] as const)('at %s', event 
   });
 });
 
+describe('a page of the Colab pane', () => {
+  beforeEach(() => {
+    contents.session = electron.session.fromPartition('persist:colab');
+  });
+
+  test.each([
+    'https://colab.research.google.com/drive/1',
+    'https://accounts.google.com/signin',
+    'https://accounts.google.co.uk/signin',
+    'https://abc-0-colab.googleusercontent.com/outputframe.html',
+    'about:blank',
+  ])('gets to %s', url => {
+    expect(goes('will-frame-navigate', url)).toBe(true);
+  });
+
+  test.each([
+    ...FOREIGN,
+    `${OWN}/`,
+    'http://colab.research.google.com/',
+    'https://colab.research.google.com.example.com/',
+    'https://notgoogle.com/',
+    'https://accounts.google.evil-tld/',
+    'https://192.168.1.1/',
+  ])('does not get to %s', url => {
+    expect(goes('will-frame-navigate', url)).toBe(false);
+    expect(goes('will-redirect', url)).toBe(false);
+  });
+
+  test('may open the window of Google’s sign-in, in its own partition and as caged as itself', () => {
+    const opened = contents.open?.({ url: 'https://accounts.google.com/o/oauth2', ...windowDetails });
+    expect(opened).toMatchObject({
+      action: 'allow',
+      overrideBrowserWindowOptions: { webPreferences: { partition: 'persist:colab', sandbox: true } },
+    });
+    expect(electron.opened).toEqual([]);
+  });
+
+  test('sees every other window opened in the browser, or not at all', () => {
+    expect(contents.open?.({ url: 'https://example.com/', ...windowDetails })).toEqual({ action: 'deny' });
+    expect(contents.open?.({ url: 'http://127.0.0.1:8485/', ...windowDetails })).toEqual({ action: 'deny' });
+    expect(electron.opened).toEqual(['https://example.com/']);
+  });
+});
+
+test('a page of the dashboard does not get to Colab', () => {
+  expect(goes('will-frame-navigate', 'https://colab.research.google.com/')).toBe(false);
+});
+
 test('no webview is attached', () => {
   const event = new FakeEvent();
   contents.emit('will-attach-webview', event, {}, {});
@@ -63,12 +119,6 @@ test('no webview is attached', () => {
 
 describe('a window that a page wants to open', () => {
   const open = (url: string) => contents.open?.({ url, ...windowDetails });
-  const windowDetails = {
-    frameName: '',
-    features: '',
-    disposition: 'new-window' as const,
-    referrer: { url: '', policy: 'default' as const },
-  };
 
   test('is opened in the browser when it is an https address', () => {
     expect(open('https://ollama.com/download')).toEqual({ action: 'deny' });
@@ -86,11 +136,7 @@ describe('a window that a page wants to open', () => {
 
 describe('a permission', () => {
   /** What the session answers, asked by both ways. */
-  function answers(
-    session: FakeSession,
-    permission: 'clipboard-sanitized-write' | 'media' | 'clipboard-read',
-    url: string,
-  ) {
+  function answers(session: FakeSession, permission: Parameters<NonNullable<FakeSession['request']>>[1], url: string) {
     const asked: boolean[] = [];
     // No handler looks at the page's contents; the stand-in has none.
     if (session.request) {
@@ -114,6 +160,17 @@ describe('a permission', () => {
   test('to write text to the clipboard is given to the dashboard', () => {
     expect(answers(session, 'clipboard-sanitized-write', `${OWN}/`)).toEqual([true, true]);
   });
+
+  test('to write text to the clipboard is given to Colab', () => {
+    expect(answers(session, 'clipboard-sanitized-write', 'https://colab.research.google.com/')).toEqual([true, true]);
+  });
+
+  test.each(['loopback-network', 'local-network', 'local-network-access'] as const)(
+    'for %s is given to nobody, Colab least of all: that guards our own ports',
+    permission => {
+      expect(answers(session, permission, 'https://colab.research.google.com/')).toEqual([false, false]);
+    },
+  );
 
   test('to write text to the clipboard is given to nobody else', () => {
     expect(answers(session, 'clipboard-sanitized-write', 'https://example.com/')).toEqual([false, false]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { drawIcon, type IconShape } from '../../main/desktop/icon.ts';
+import { drawIcon, ICON_SHAPES, type IconShape } from '../../main/desktop/icon.ts';
 
-const SHAPES: readonly IconShape[] = ['disc', 'triangle', 'square', 'ring'];
+const SHAPES = ICON_SHAPES;
 const SIZES = [16, 20, 24, 32];
 
 interface Pixel {
@@ -49,4 +49,11 @@ describe.each(SIZES)('at %i pixels', size => {
 test('the ring is open in its middle, the disc is not', () => {
   const middle = (shape: IconShape) => pixelsOf(shape, 32)[16 * 32 + 16]?.alpha;
   expect({ ring: middle('ring'), disc: middle('disc') }).toEqual({ ring: 0, disc: 255 });
+});
+
+test('for macOS the shape stands alone, black and without a seam', () => {
+  const [one, other] = [drawIcon('triangle', 32, 'template'), drawIcon('triangle', 32)];
+  const covered = (bitmap: Buffer) => bitmap.filter((value, index) => index % 4 === 3 && value > 127).length;
+  expect(covered(one)).toBeLessThan(covered(other));
+  expect(one.every((value, index) => index % 4 === 3 || value === 0)).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { nodeEnvironment, nodeFlags, profileFolder } from '../../main/desktop/launch.ts';
+import { isHiddenStart, nodeEnvironment, nodeFlags, profileFolder } from '../../main/desktop/launch.ts';
 
 test('the flags of the node are those after two dashes', () => {
   expect(nodeFlags(['electron', '--no-sandbox', '/app', '--', '--data', '/d', '--', 'x'])).toEqual([
@@ -42,4 +42,11 @@ test.each([
   ['no home folder', [], {}],
 ])('with %s the profile is left to Electron, and the node says what is wrong', (_title, flags, env) => {
   expect(profileFolder(flags, env, 'linux')).toBeUndefined();
+});
+
+test('a start at login is known by its word, unless it is meant for the node', () => {
+  expect(isHiddenStart(['tandem', '--hidden'])).toBe(true);
+  expect(isHiddenStart(['electron', '--no-sandbox', '/app', '--hidden', '--', '--data', '/d'])).toBe(true);
+  expect(isHiddenStart(['tandem', '--', '--hidden'])).toBe(false);
+  expect(isHiddenStart(['tandem'])).toBe(false);
 });

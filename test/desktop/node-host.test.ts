@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NodeHost, type NodeState } from '../../main/desktop/node-host.ts';
+import { en } from '../../main/desktop/words/en.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
 import { FakeElectron } from '../fakes/electron.ts';
 
@@ -19,6 +20,7 @@ beforeEach(() => {
     args: ['--data', '/data'],
     env: { PATH: '/bin' },
     clock,
+    words: en,
     log: line => log.push(line),
     changed: state => states.push(state),
     started: () => {},
@@ -54,7 +56,13 @@ test('is ready with what the ready line says, and passes on the log alone', asyn
     { kind: 'starting' },
     {
       kind: 'ready',
-      ready: { node: 'a', gateway: 'http://127.0.0.1:8484', dashboard: 'http://127.0.0.1:8485/#token=secret' },
+      isAttached: false,
+      ready: {
+        node: 'a',
+        gateway: 'http://127.0.0.1:8484',
+        control: 'http://127.0.0.1:8485',
+        dashboard: 'http://127.0.0.1:8485/#token=secret',
+      },
     },
   ]);
   expect(log).toEqual(['a line of the log']);
@@ -152,6 +160,65 @@ describe('an end of its own accord', () => {
     await clock.advance(1);
     expect(stopped()).toBeDefined();
   });
+});
+
+describe('a node that already runs on the data folder', () => {
+  /** The node that is started says so and makes room. */
+  async function finds(): Promise<void> {
+    host.start();
+    electron.node.sayReady(9000, 'other', 'running');
+    electron.node.end(69);
+    await clock.advance(0);
+  }
+
+  test('is taken for ours instead of starting a second one', async () => {
+    await finds();
+    expect(states.at(-1)).toMatchObject({
+      kind: 'ready',
+      isAttached: true,
+      ready: { dashboard: 'http://127.0.0.1:9000/#token=other' },
+    });
+    await clock.advance(600_000);
+    expect(electron.nodes).toHaveLength(1);
+  });
+
+  test('is not ended when the shell goes', async () => {
+    await finds();
+    await host.stop();
+    expect(electron.node.messages).toEqual([]);
+    expect(electron.node.wasKilled).toBe(false);
+  });
+
+  test('is followed by one of our own when it is gone', async () => {
+    await finds();
+    host.lost();
+    host.lost();
+    expect(electron.nodes).toHaveLength(2);
+    electron.node.sayReady();
+    await settle();
+    expect(states.at(-1)).toMatchObject({ kind: 'ready', isAttached: false });
+  });
+
+  test('is none when the port is taken by something else', async () => {
+    host.start();
+    electron.node.end(69, 'tandem: port 8485 of the control is taken by nginx (process 7); stop it\n');
+    await clock.advance(0);
+    expect(stopped()?.sentence).toBe(
+      'Port 8485 is used by nginx (process 7). Stop that program, or choose another port.',
+    );
+    host.lost();
+    expect(electron.nodes).toHaveLength(1);
+  });
+});
+
+test('a port that Windows keeps for itself is told as that', async () => {
+  host.start();
+  electron.node.end(
+    78,
+    'tandem: control.port: found 127.0.0.1:8485, where this machine cannot listen (EACCES), expected\n',
+  );
+  await clock.advance(0);
+  expect(stopped()?.sentence).toContain('does not let programs use port 8485');
 });
 
 test('an exit that an old node tells late changes nothing for the new one', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseReadyLine } from '../../main/desktop/ready-line.ts';
+import { parseReadyLine, tokenOf } from '../../main/desktop/ready-line.ts';
 
 const ready = {
   event: 'ready',
@@ -11,9 +11,14 @@ const ready = {
 };
 
 test('reads the ready line of the contract, a line end of Windows included', () => {
-  const { node, gateway, dashboard } = ready;
-  expect(parseReadyLine(JSON.stringify(ready))).toEqual({ node, gateway, dashboard });
-  expect(parseReadyLine(`${JSON.stringify(ready)}\r`)).toEqual({ node, gateway, dashboard });
+  const { event: kind, ...rest } = ready;
+  expect(parseReadyLine(JSON.stringify(ready))).toEqual({ kind, ready: rest });
+  expect(parseReadyLine(`${JSON.stringify(ready)}\r`)).toEqual({ kind, ready: rest });
+  expect(tokenOf(rest)).toBe('secret');
+});
+
+test('reads where the node is that runs already', () => {
+  expect(parseReadyLine(JSON.stringify({ ...ready, event: 'running' }))?.kind).toBe('running');
 });
 
 test.each([
@@ -23,6 +28,8 @@ test.each([
   ['a dashboard that is no address', { ...ready, dashboard: 'here' }],
   ['a dashboard that is a file', { ...ready, dashboard: 'file:///etc/passwd' }],
   ['a dashboard that is a script', { ...ready, dashboard: 'javascript:alert(1)' }],
+  ['a dashboard of another machine', { ...ready, dashboard: 'http://example.com/#token=secret' }],
+  ['a dashboard at another port than the control API', { ...ready, control: 'http://127.0.0.1:9' }],
   ['a list', [ready]],
   ['nothing', null],
 ])('does not take %s for it', (_title, value) => {

@@ -1,6 +1,6 @@
 import type { Files, Look } from '../../main/node/doctor/files.ts';
 import type { NetworkSteps } from '../../main/node/doctor/network-steps.ts';
-import type { PortProbe } from '../../main/node/doctor/port-probe.ts';
+import type { PortProbe } from '../../main/node/monitor/index.ts';
 
 /** A disk with these things on it and nothing else; `/` is a folder that everybody may write. */
 export function diskWith(things: Readonly<Record<string, Look>>, free: number | undefined = 1e12): Files {

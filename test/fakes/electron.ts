@@ -1,21 +1,32 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type {
+  BaseWindowConstructorOptions,
   BrowserWindowConstructorOptions,
+  LoginItemSettings,
   MenuItemConstructorOptions,
   MessageBoxOptions,
   MessageBoxReturnValue,
   MessagePortMain,
+  NotificationConstructorOptions,
+  Rectangle,
+  Settings,
+  WebContentsViewConstructorOptions,
 } from 'electron';
 import type {
   ElectronApi,
   NodeProcess,
   NodeProcessOptions,
+  PaneSession,
+  PaneWindow,
   ShellApp,
   ShellContents,
   ShellImage,
-  ShellSession,
+  ShellIpcEvent,
+  ShellNotification,
+  ShellPage,
   ShellTray,
+  ShellView,
   ShellWindow,
 } from '../../main/desktop/electron-api.ts';
 
@@ -38,12 +49,49 @@ export class FakeElectron implements ElectronApi {
 
   readonly app = new FakeApp();
   readonly BrowserWindow = openInto(this.windows);
-  readonly Menu = { buildFromTemplate: (template: MenuItemConstructorOptions[]) => new FakeMenu(template) };
+  /** The application's own menu. */
+  appMenu: FakeMenu | undefined;
+  readonly Menu = {
+    buildFromTemplate: (template: MenuItemConstructorOptions[]) => new FakeMenu(template),
+    setApplicationMenu: (menu: object | null) => {
+      this.appMenu = menu instanceof FakeMenu ? menu : undefined;
+    },
+  };
+  readonly notifications: FakeNotification[] = [];
+  readonly Notification = notifyInto(this.notifications);
+  readonly ipcMain = new FakeIpc();
+  readonly panes: { readonly window: FakePaneWindow; readonly view: FakeView }[] = [];
+  readonly powerMonitor = new EventEmitter();
+  /** What keeps the machine awake now. */
+  readonly blockers = new Set<number>();
+  readonly powerSaveBlocker = {
+    start: (type: string): number => {
+      if (type !== 'prevent-app-suspension') throw new Error(`the screen need not stay on for ${type}`);
+      this.blockers.add(this.blockers.size + 1);
+      return this.blockers.size;
+    },
+    stop: (id: number): boolean => this.blockers.delete(id),
+  };
+  readonly safeStorage = new FakeSafeStorage();
+  displays: { readonly workArea: Rectangle }[] = [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }];
+  readonly screen = { getAllDisplays: () => this.displays };
   readonly nativeImage = { createEmpty: () => new FakeImage() };
-  readonly nativeTheme = { shouldUseDarkColors: false };
-  readonly clipboard = { writeText: async (text: string) => void this.clipboardTexts.push(text) };
-  readonly shell = { openExternal: async (url: string) => void this.opened.push(url) };
+  readonly nativeTheme = new FakeTheme();
+  readonly clipboard = {
+    readText: async () => this.clipboardTexts.at(-1) ?? '',
+    writeText: async (text: string) => void this.clipboardTexts.push(text),
+  };
+  readonly shell = {
+    openExternal: async (url: string) => void this.opened.push(url),
+    openPath: async (path: string) => {
+      this.opened.push(path);
+      return '';
+    },
+  };
+  /** Where a person saves a file; undefined: the dialog is cancelled. */
+  saveAt: string | undefined;
   readonly dialog = {
+    showSaveDialog: async () => ({ canceled: this.saveAt === undefined, filePath: this.saveAt ?? '' }),
     showMessageBox: (...given: readonly unknown[]): Promise<MessageBoxReturnValue> => {
       this.boxes.push(given.find(isBox) ?? { message: '' });
       return this.press === undefined
@@ -51,7 +99,9 @@ export class FakeElectron implements ElectronApi {
         : Promise.resolve({ response: this.press, checkboxChecked: false });
     },
   };
-  readonly session: { readonly defaultSession: FakeSession };
+  readonly session: { readonly defaultSession: FakeSession; fromPartition(partition: string): FakeSession };
+  /** Sessions by their partition. */
+  readonly partitions = new Map<string, FakeSession>();
   readonly utilityProcess = {
     fork: (script: string, args: string[], options: NodeProcessOptions): FakeNode => {
       this.app.needsReady('utilityProcess');
@@ -69,6 +119,12 @@ export class FakeElectron implements ElectronApi {
         app.needsReady('session');
         return defaultSession;
       },
+      fromPartition: partition => {
+        app.needsReady('session');
+        const session = this.partitions.get(partition) ?? new FakeSession();
+        this.partitions.set(partition, session);
+        return session;
+      },
     };
   }
 
@@ -76,6 +132,12 @@ export class FakeElectron implements ElectronApi {
     const [port1, port2] = [new FakePort(), new FakePort()];
     this.channels.push([port1, port2]);
     return { port1, port2 };
+  }
+
+  createPane(window: BaseWindowConstructorOptions, view: WebContentsViewConstructorOptions) {
+    const pane = { window: new FakePaneWindow(window), view: new FakeView(view) };
+    this.panes.push(pane);
+    return pane;
   }
 
   createTray(image: ShellImage): FakeTray {
@@ -102,6 +164,17 @@ export class FakeElectron implements ElectronApi {
 class FakeApp extends EventEmitter implements ShellApp {
   /** Whether this is the first instance. */
   hasLock = true;
+  /** What a start hands to the instance that is there already. */
+  toldFirst: unknown;
+  modelId = '';
+  /** What the system's settings say of start at login, and what was asked of them. */
+  login: Pick<LoginItemSettings, 'openAtLogin' | 'executableWillLaunchAtLogin' | 'status' | 'wasOpenedAtLogin'> = {
+    openAtLogin: false,
+    executableWillLaunchAtLogin: false,
+    status: 'not-registered',
+    wasOpenedAtLogin: false,
+  };
+  readonly loginSettings: Settings[] = [];
   readonly switches = new Set<string>();
   readonly paths: Record<string, string> = {};
   exitCode: number | undefined;
@@ -134,8 +207,34 @@ class FakeApp extends EventEmitter implements ShellApp {
     this.paths[name] = path;
   }
 
-  requestSingleInstanceLock(): boolean {
+  requestSingleInstanceLock(additionalData?: Record<PropertyKey, unknown>): boolean {
+    this.toldFirst = additionalData;
     return this.hasLock;
+  }
+
+  setAppUserModelId(id: string): void {
+    this.modelId = id;
+  }
+
+  getVersion(): string {
+    return '0.1.0';
+  }
+
+  getLoginItemSettings(): typeof this.login {
+    return this.login;
+  }
+
+  /** A user's veto in the system's own settings stays. */
+  setLoginItemSettings(settings: Settings): void {
+    this.loginSettings.push(settings);
+    const isOn = settings.openAtLogin ?? false;
+    const isVetoed = this.login.openAtLogin && !this.login.executableWillLaunchAtLogin;
+    this.login = {
+      ...this.login,
+      openAtLogin: isOn,
+      executableWillLaunchAtLogin: isOn && !isVetoed,
+      status: isOn ? 'enabled' : 'not-registered',
+    };
   }
 
   quit(): void {
@@ -170,20 +269,28 @@ export class FakeEvent {
 export class FakeWindow extends EventEmitter implements ShellWindow {
   readonly options: BrowserWindowConstructorOptions;
   readonly urls: string[] = [];
-  readonly webContents = new EventEmitter();
-  isVisible = false;
+  readonly webContents = new FakePage();
+  isShown = false;
   isFocused = false;
   wasMinimized = false;
+  wasMaximized = false;
+  bounds: Rectangle;
+  background: string | undefined;
   /** What the next load comes to. */
   load: () => Promise<void> = () => Promise.resolve();
 
   constructor(options: BrowserWindowConstructorOptions) {
     super();
     this.options = options;
+    const { x = 0, y = 0, width = 800, height = 600 } = options;
+    this.bounds = { x, y, width, height };
+    this.background = options.backgroundColor;
+    this.isShown = options.show ?? true;
   }
 
   loadURL(url: string): Promise<void> {
     this.urls.push(url);
+    this.webContents.mainFrame = { url };
     return this.load();
   }
 
@@ -195,12 +302,89 @@ export class FakeWindow extends EventEmitter implements ShellWindow {
   }
 
   show(): void {
-    this.isVisible = true;
+    this.isShown = true;
   }
 
   hide(): void {
-    this.isVisible = false;
+    this.isShown = false;
     this.isFocused = false;
+  }
+
+  focus(): void {
+    this.isFocused = true;
+  }
+
+  isVisible(): boolean {
+    return this.isShown;
+  }
+
+  isMinimized(): boolean {
+    return this.wasMinimized;
+  }
+
+  isMaximized(): boolean {
+    return this.wasMaximized;
+  }
+
+  maximize(): void {
+    this.wasMaximized = true;
+  }
+
+  restore(): void {
+    this.wasMinimized = false;
+  }
+
+  getNormalBounds(): Rectangle {
+    return this.bounds;
+  }
+
+  setBackgroundColor(color: string): void {
+    this.background = color;
+  }
+}
+
+class FakePage extends EventEmitter implements ShellPage {
+  mainFrame: { readonly url: string } | null = null;
+  zoom = 0;
+
+  getZoomLevel(): number {
+    return this.zoom;
+  }
+
+  setZoomLevel(level: number): void {
+    this.zoom = level;
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.emit('render-process-gone', {}, { reason: 'crashed' });
+  }
+}
+
+class FakePaneWindow extends EventEmitter implements PaneWindow {
+  readonly options: BaseWindowConstructorOptions;
+  isShown: boolean;
+  isFocused = false;
+  wasMinimized = false;
+  menu: FakeMenu | undefined;
+
+  constructor(options: BaseWindowConstructorOptions) {
+    super();
+    this.options = options;
+    this.isShown = options.show ?? true;
+  }
+
+  closeByHand(): boolean {
+    const event = new FakeEvent();
+    this.emit('close', event);
+    return !event.isPrevented;
+  }
+
+  show(): void {
+    this.isShown = true;
+  }
+
+  hide(): void {
+    this.isShown = false;
   }
 
   focus(): void {
@@ -214,9 +398,78 @@ export class FakeWindow extends EventEmitter implements ShellWindow {
   restore(): void {
     this.wasMinimized = false;
   }
+
+  getContentBounds(): Rectangle {
+    return { x: 0, y: 0, width: this.options.width ?? 0, height: this.options.height ?? 0 };
+  }
+
+  setMenu(menu: object | null): void {
+    this.menu = menu instanceof FakeMenu ? menu : undefined;
+  }
+}
+
+class FakeView implements ShellView {
+  readonly options: WebContentsViewConstructorOptions;
+  readonly webContents = new FakeViewContents();
+  bounds: Rectangle | undefined;
+
+  constructor(options: WebContentsViewConstructorOptions) {
+    this.options = options;
+  }
+
+  setBounds(bounds: Rectangle): void {
+    this.bounds = bounds;
+  }
+}
+
+class FakeViewContents extends EventEmitter {
+  readonly session = {};
+  readonly urls: string[] = [];
+  readonly scripts: { readonly world: number; readonly code: string }[] = [];
+  readonly inputs: { readonly type: string }[] = [];
+  readonly typed: string[] = [];
+  isClosed = false;
+  /** What the page answers to a script. */
+  answer: (code: string) => unknown = () => ({});
+  open: Parameters<ShellContents['setWindowOpenHandler']>[0] | undefined;
+
+  setWindowOpenHandler(handler: Parameters<ShellContents['setWindowOpenHandler']>[0]): void {
+    this.open = handler;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  async loadURL(url: string): Promise<void> {
+    this.urls.push(url);
+  }
+
+  reload(): void {
+    this.urls.push(this.getURL());
+  }
+
+  getURL(): string {
+    return this.urls.at(-1) ?? '';
+  }
+
+  async executeJavaScriptInIsolatedWorld(world: number, scripts: readonly { code: string }[]): Promise<unknown> {
+    const code = scripts.map(script => script.code).join('');
+    this.scripts.push({ world, code });
+    return this.answer(code);
+  }
+
+  async insertText(text: string): Promise<void> {
+    this.typed.push(text);
+  }
+
+  sendInputEvent(event: { readonly type: string }): void {
+    this.inputs.push(event);
+  }
 }
 
 export class FakeContents extends EventEmitter implements ShellContents {
+  session: object = {};
   open: Parameters<ShellContents['setWindowOpenHandler']>[0] | undefined;
 
   setWindowOpenHandler(handler: Parameters<ShellContents['setWindowOpenHandler']>[0]): void {
@@ -224,16 +477,110 @@ export class FakeContents extends EventEmitter implements ShellContents {
   }
 }
 
-export class FakeSession implements ShellSession {
-  request: Parameters<ShellSession['setPermissionRequestHandler']>[0] = null;
-  check: Parameters<ShellSession['setPermissionCheckHandler']>[0] = null;
+export class FakeSession extends EventEmitter implements PaneSession {
+  request: Parameters<PaneSession['setPermissionRequestHandler']>[0] = null;
+  check: Parameters<PaneSession['setPermissionCheckHandler']>[0] = null;
+  userAgent = 'Mozilla/5.0 (X11) AppleWebKit/537.36 tandem/0.1.0 Chrome/150.0.0.0 Electron/45.4.1 Safari/537.36';
+  #filter: Parameters<PaneSession['webRequest']['onBeforeRequest']>[0] | undefined;
+  readonly webRequest: PaneSession['webRequest'] = {
+    onBeforeRequest: filter => {
+      this.#filter = filter;
+    },
+  };
 
-  setPermissionRequestHandler(handler: Parameters<ShellSession['setPermissionRequestHandler']>[0]): void {
+  setPermissionRequestHandler(handler: typeof this.request): void {
     this.request = handler;
   }
 
-  setPermissionCheckHandler(handler: Parameters<ShellSession['setPermissionCheckHandler']>[0]): void {
+  setPermissionCheckHandler(handler: typeof this.check): void {
     this.check = handler;
+  }
+
+  getUserAgent(): string {
+    return this.userAgent;
+  }
+
+  setUserAgent(userAgent: string): void {
+    this.userAgent = userAgent;
+  }
+
+  /** Whether a request for the address goes out. */
+  lets(url: string): boolean {
+    let isLet = true;
+    this.#filter?.({ url }, ({ cancel }) => {
+      isLet = cancel !== true;
+    });
+    return isLet;
+  }
+}
+
+class FakeTheme extends EventEmitter {
+  shouldUseDarkColors = false;
+  themeSource: 'system' | 'light' | 'dark' = 'system';
+}
+
+export class FakeNotification extends EventEmitter implements ShellNotification {
+  readonly options: NotificationConstructorOptions;
+  isShown = false;
+
+  constructor(options: NotificationConstructorOptions) {
+    super();
+    this.options = options;
+  }
+
+  show(): void {
+    this.isShown = true;
+  }
+
+  close(): void {
+    this.isShown = false;
+  }
+}
+
+/** Handlers of calls from pages. */
+class FakeIpc {
+  readonly channels = new Map<string, (event: ShellIpcEvent, ...given: unknown[]) => unknown>();
+
+  handle(channel: string, listener: (event: ShellIpcEvent, ...given: unknown[]) => unknown): void {
+    if (this.channels.has(channel)) throw new Error(`there is a handler for ${channel} already`);
+    this.channels.set(channel, listener);
+  }
+
+  /** A page calls; what it gets crosses a process border as a copy. */
+  async invoke(channel: string, frame: object | null, ...given: unknown[]): Promise<unknown> {
+    const listener = this.channels.get(channel);
+    if (!listener) throw new Error(`nobody answers at ${channel}`);
+    return structuredClone(
+      await Reflect.apply(listener, undefined, [{ senderFrame: frame }, ...structuredClone(given)]),
+    );
+  }
+}
+
+/** A key chain that turns a text around; `opens` false is one that was locked or replaced since. */
+class FakeSafeStorage {
+  isThere = true;
+  opens = true;
+  backend: 'basic_text' | 'gnome_libsecret' | 'unknown' = 'gnome_libsecret';
+  shouldReEncrypt = false;
+  #salt = 0;
+
+  async isAsyncEncryptionAvailable(): Promise<boolean> {
+    return this.isThere;
+  }
+
+  getSelectedStorageBackend(): typeof this.backend {
+    return this.backend;
+  }
+
+  async encryptStringAsync(text: string): Promise<Buffer> {
+    this.#salt += 1;
+    return Buffer.from(`${this.#salt}:${[...text].reverse().join('')}`);
+  }
+
+  async decryptStringAsync(encrypted: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
+    if (!this.opens) throw new Error('the key chain is locked');
+    const [, text = ''] = encrypted.toString().split(':');
+    return { result: [...text].reverse().join(''), shouldReEncrypt: this.shouldReEncrypt };
   }
 }
 
@@ -256,6 +603,26 @@ export class FakeMenu {
   constructor(template: readonly MenuItemConstructorOptions[]) {
     this.template = template;
   }
+
+  /** Every label, those of submenus too. */
+  get labels(): readonly string[] {
+    return itemsIn(this.template).flatMap(({ label }) => (label === undefined ? [] : [label]));
+  }
+
+  item(label: string): MenuItemConstructorOptions | undefined {
+    return itemsIn(this.template).find(candidate => candidate.label === label);
+  }
+
+  choose(label: string): void {
+    const item = this.item(label);
+    if (!item?.click || item.enabled === false) throw new Error(`the menu has no ${label} to choose`);
+    // Of what Electron hands over, ours look at nothing.
+    Reflect.apply(item.click, undefined, []);
+  }
+}
+
+function itemsIn(items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
+  return items.flatMap(item => [item, ...(Array.isArray(item.submenu) ? itemsIn(item.submenu) : [])]);
 }
 
 export class FakeTray extends EventEmitter implements ShellTray {
@@ -283,10 +650,7 @@ export class FakeTray extends EventEmitter implements ShellTray {
 
   /** Chooses an item of the menu that is there now. */
   choose(label: string): void {
-    const item = last(this.menus).template.find(candidate => candidate.label === label);
-    if (!item?.click || item.enabled === false) throw new Error(`the menu has no ${label} to choose`);
-    // Of what Electron hands over, ours look at nothing.
-    Reflect.apply(item.click, undefined, []);
+    last(this.menus).choose(label);
   }
 }
 
@@ -308,10 +672,10 @@ export class FakeNode extends EventEmitter implements NodeProcess {
     this.options = options;
   }
 
-  /** Says that it is ready, as the node's ready line does. */
-  sayReady(port = 8485, token = 'secret'): void {
+  /** Says that it is ready, or that another one runs already, as the node's lines do. */
+  sayReady(port = 8485, token = 'secret', event: 'ready' | 'running' = 'ready'): void {
     const control = `http://127.0.0.1:${port}`;
-    const line = { event: 'ready', node: 'a', gateway: 'http://127.0.0.1:8484', control };
+    const line = { event, node: 'a', gateway: 'http://127.0.0.1:8484', control };
     this.stdout.write(`${JSON.stringify({ ...line, dashboard: `${control}/#token=${token}` })}\n`);
   }
 
@@ -348,6 +712,19 @@ function openInto(windows: FakeWindow[]): ElectronApi['BrowserWindow'] {
     constructor(options: BrowserWindowConstructorOptions) {
       super(options);
       windows.push(this);
+    }
+  };
+}
+
+function notifyInto(notifications: FakeNotification[]): ElectronApi['Notification'] {
+  return class extends FakeNotification {
+    constructor(options: NotificationConstructorOptions) {
+      super(options);
+      notifications.push(this);
+    }
+
+    static isSupported(): boolean {
+      return true;
     }
   };
 }

@@ -51,6 +51,7 @@ async function setup(...backends: StandIn[]) {
     models: other.models,
     machine: other.machine,
     tunnel: other.tunnel,
+    serving: other.serving,
   });
   return { view, clock, records };
 }

@@ -7,7 +7,7 @@ import { isStale, STAMP } from '../../scripts/staleness.ts';
 const BUILT = new Date('2020-01-01T12:00:00Z');
 const BEFORE = new Date('2020-01-01T11:00:00Z');
 const AFTER = new Date('2020-01-01T13:00:00Z');
-const RESULTS = ['out/main/headless.js', 'out/main/desktop.js', 'out/renderer/index.html'];
+const RESULTS = ['out/main/headless.js', 'out/main/desktop.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
 
 let root: string;
 beforeEach(() => {

@@ -11,6 +11,8 @@ const FIRST_REST = 1000;
 const LONGEST_REST = 30_000;
 /** A spent account that names no reset is looked at again after a quarter of an hour. */
 const SPENT_REST = 15 * 60_000;
+/** What the owner holds back is asked for again after so long. */
+const HELD_REST = 30_000;
 /** What failed is forgotten by half in three seconds. */
 const FAILURE_HALF_LIFE = 3000;
 
@@ -65,6 +67,8 @@ export class BackendState {
   origin: 'configured' | 'assumed' = 'configured';
   /** What its machine is busy with; undefined: it has room, or it is not ours. */
   pressure: Pressure | undefined;
+  /** Why the owner keeps it out, as long as that lasts. */
+  held: string | undefined;
   answered = 0;
   failed = 0;
   lastError: LastError | undefined;
@@ -121,6 +125,8 @@ export class BackendState {
       const until = readyIn === undefined ? undefined : this.#clock.now() + readyIn;
       return { kind: 'not-ready', reason: notReady, until };
     }
+    // Nobody knows for how long: whoever waits for it asks again then.
+    if (this.held !== undefined) return { kind: 'resting', until: this.#wallTime(HELD_REST), reason: this.held };
     const restLeft = this.#restLeft();
     if (this.#rest && restLeft > 0) {
       return { kind: 'resting', until: this.#wallTime(restLeft), reason: this.#rest.reason };

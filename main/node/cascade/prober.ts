@@ -65,6 +65,16 @@ export class Prober {
     void this.#look(watched);
   }
 
+  /** All of them, now: the machine slept, or its network is another. Who is being asked already is not asked twice. */
+  lookNow(): void {
+    for (const watched of this.#watched.values()) {
+      if (watched.probe) continue;
+      watched.timer?.cancel();
+      watched.timer = undefined;
+      void this.#look(watched);
+    }
+  }
+
   /** A backend that is no longer in use is not looked after. */
   forget(state: BackendState): void {
     const watched = this.#watched.get(state.id);

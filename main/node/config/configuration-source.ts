@@ -3,6 +3,7 @@ import type { Variables } from './environment.ts';
 import { defaultConfig, type LoadResult, loadConfig } from './load.ts';
 import type { Options } from './options.ts';
 import { configFileIn } from './paths.ts';
+import type { SecretPlaces } from './resolve-secrets.ts';
 
 /** Where this node's configuration comes from, at the start and at every reload. */
 export interface ConfigurationSource {
@@ -16,13 +17,18 @@ export interface ConfigurationSource {
  * The file that is named, else `config.json` in the data folder, else nothing. Once a file was there it must stay: that
  * it is gone at a reload is more likely an accident than the wish to lose every key.
  */
-export function configurationSource(options: Options, dataFolder: string, env: Variables): ConfigurationSource {
+export function configurationSource(
+  options: Options,
+  dataFolder: string,
+  env: Variables,
+  givenKey?: SecretPlaces['givenKey'],
+): ConfigurationSource {
   let file = options.configFile === undefined ? undefined : resolve(options.configFile);
   return {
     file: () => file,
     async load() {
       file ??= configFileIn(dataFolder);
-      const result = file === undefined ? await defaultConfig() : await loadConfig(file, { env, dataFolder });
+      const result = file === undefined ? await defaultConfig() : await loadConfig(file, { env, dataFolder, givenKey });
       if (result.kind === 'refused') return result;
       return { ...result, config: withPorts(result.config, options) };
     },

@@ -9,6 +9,7 @@ export {
   configEditor,
   type DocumentView,
   type EditResult,
+  type NamedEdit,
   type NewValue,
   type TunnelChoice,
   type UndoStep,
@@ -25,6 +26,7 @@ export { quietSchema } from './machine-schema.ts';
 export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';
 export { printProblem } from './problem.ts';
+export { readRunning, removeRunning, writeRunning } from './running-file.ts';
 export type { AnswerCheck, BackendConfig, Config, ConfigInput, RoutingConfig } from './schema.ts';
 export { ANSWER_CHECKS, configSchema } from './schema.ts';
 export { Secret } from './secret.ts';

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { masked, type Path, type Problem, printPath, quoted } from './problem.ts';
-import { unseal } from './sealing.ts';
+import { type KeyPlace, unseal } from './sealing.ts';
 import { type Resolved, Secret, SecretReference } from './secret.ts';
 
 /** Where references lead. */
@@ -11,6 +11,8 @@ export interface SecretPlaces {
   readonly folder: string;
   /** Holds the key that opens sealed secrets; without it none can be opened. */
   readonly dataFolder?: string;
+  /** That key, where the desktop app has it. */
+  readonly givenKey?: KeyPlace['given'];
 }
 
 /** A copy of the document with every reference read. With problems the copy is incomplete and must not be used. */
@@ -67,7 +69,8 @@ async function read(reference: SecretReference, places: SecretPlaces): Promise<R
   if (typeof source === 'string') return { value: source };
   if ('file' in source) return readSecretFile(resolve(places.folder, source.file));
   if ('sealed' in source) {
-    if (places.dataFolder !== undefined) return unseal(source.sealed, places.dataFolder);
+    if (places.dataFolder !== undefined)
+      return unseal(source.sealed, { dataFolder: places.dataFolder, given: places.givenKey });
     return { found: 'a sealed text and no data folder', expected: 'the data folder that has its key' };
   }
   const name = quoted(source.env);

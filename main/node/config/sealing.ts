@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, constants, copyFile, link, readFile } from 'node:fs/promises';
+import { access, chmod, constants, copyFile, link, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freshSecret, SECRET_TEXT } from './fresh-secret.ts';
 
@@ -14,9 +14,16 @@ export interface NotOpened {
   readonly expected: string;
 }
 
+/** Where the key of a data folder is. */
+export interface KeyPlace {
+  readonly dataFolder: string;
+  /** What the desktop app has unwrapped for this process; undefined: the key is in its file. */
+  readonly given?: () => Buffer | undefined;
+}
+
 /** Encrypts a secret with the key of this data folder, which is made if there is none. */
-export async function seal(secret: string, dataFolder: string): Promise<{ readonly sealed: string } | NotOpened> {
-  const key = await ownKey(dataFolder);
+export async function seal(secret: string, place: KeyPlace): Promise<{ readonly sealed: string } | NotOpened> {
+  const key = place.given?.() ?? (await ownKey(place.dataFolder));
   if (!Buffer.isBuffer(key)) return key;
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
@@ -25,11 +32,11 @@ export async function seal(secret: string, dataFolder: string): Promise<{ readon
 }
 
 /** Decrypts what `seal` made in the same data folder. Never throws, and never makes a key. */
-export async function unseal(sealed: string, dataFolder: string): Promise<{ readonly value: string } | NotOpened> {
+export async function unseal(sealed: string, place: KeyPlace): Promise<{ readonly value: string } | NotOpened> {
   const bytes = SEALED.test(sealed) ? Buffer.from(sealed.slice(VERSION.length), 'base64url') : undefined;
   if (!bytes || bytes.length <= NONCE + TAG) return { found: 'a sealed text that is damaged', expected: SECRET_ANEW };
-  const file = keyFileIn(dataFolder);
-  const key = await readKey(file);
+  const file = keyFileIn(place.dataFolder);
+  const key = place.given?.() ?? (await readKey(file));
   if (!Buffer.isBuffer(key)) return key;
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG });
@@ -47,6 +54,16 @@ const SEALED = /^v1\.[A-Za-z0-9_-]+$/;
 const NONCE = 12;
 const TAG = 16;
 const SECRET_ANEW = 'the secret anew, from the setup page or as {"env":"NAME"} or {"file":"PATH"}';
+
+/** Beside the place of the key file: the same key, as the desktop app had the system wrap it. */
+const WRAPPED = '.wrapped';
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
 
 function keyFileIn(dataFolder: string): string {
   return join(dataFolder, 'secret.key');
@@ -76,6 +93,10 @@ async function readKey(file: string): Promise<Buffer | NoKey> {
     return Buffer.from(text, 'base64url');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' && (await isThere(`${file}${WRAPPED}`))) {
+      const found = `a key that only the key chain of this user opens (${JSON.stringify(`${file}${WRAPPED}`)})`;
+      return { found, expected: `the desktop app, which opens it, or ${SECRET_ANEW}`, isAbsent: false };
+    }
     if (code === 'ENOENT') return { found: `no key file ${JSON.stringify(file)}`, expected, isAbsent: true };
     return { found: `${JSON.stringify(file)}, which cannot be read (${code})`, expected, isAbsent: false };
   }

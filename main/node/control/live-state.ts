@@ -13,6 +13,8 @@ export interface LiveState {
     /** Who may call: holders of a key, anyone, or (nothing configured yet) programs on this machine. */
     readonly access: 'keys' | 'anonymous' | 'this-machine';
   };
+  /** The owner took this node's own backends out of service. */
+  readonly paused?: true;
   /** What a person should know or do, most urgent first. */
   readonly notices: readonly Notice[];
   readonly routing: Pick<RoutingConfig, 'order' | 'thresholds' | 'paidTiers'>;

@@ -9,6 +9,7 @@ import type { MachineView } from './machine-view.ts';
 import type { Models } from './models-view.ts';
 import type { QueueView } from './queue-view.ts';
 import type { RequestsView } from './requests-view.ts';
+import type { Serving } from './serving-view.ts';
 import type { SettingsView } from './settings-view.ts';
 import type { Setup } from './setup.ts';
 import type { StatsView } from './stats-view.ts';
@@ -41,6 +42,7 @@ export interface NodeView {
   readonly models: Models;
   readonly machine: MachineView;
   readonly tunnel: TunnelView;
+  readonly serving: Serving;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /**

@@ -10,6 +10,7 @@ import type { NodeView } from './node-view.ts';
 import { enableQuestion, planQuestion, tryOutQuestion } from './questions.ts';
 import { queueProcedures } from './queue-procedures.ts';
 import { requestProcedures } from './request-procedures.ts';
+import { servingProcedures } from './serving-procedures.ts';
 import { settingsProcedures } from './settings-procedures.ts';
 import { setupProcedures } from './setup-procedures.ts';
 import { statsProcedures } from './stats-procedures.ts';
@@ -35,6 +36,7 @@ export function controlRouter(view: NodeView, clock: Clock) {
     ...modelProcedures(view.models),
     ...machineProcedures(view.machine),
     ...tunnelProcedures(view.tunnel),
+    ...servingProcedures(view.serving),
     state: procedure.query(() => view.state()),
     live: procedure.subscription(({ signal }) => liveFeed(view, clock, signal ?? never())),
     plan: procedure.input(planQuestion).query(({ input }) => view.plan(input)),

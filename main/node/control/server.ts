@@ -7,6 +7,7 @@ import type { Secret } from '../config/index.ts';
 import { checkOrigin, ownAddresses, refusal, securityHeaders, tokenCheck } from './doorman.ts';
 import { healthOf } from './health.ts';
 import type { NodeView } from './node-view.ts';
+import { serveProof } from './proof.ts';
 import { describeProblems, planQuestion } from './questions.ts';
 import { type ControlRouter, controlRouter } from './router.ts';
 import { serveStaticPage } from './static-page.ts';
@@ -55,6 +56,7 @@ export async function startControlServer(options: ControlOptions): Promise<Contr
   // JSON only: a form or a plain text is what a page elsewhere could send unasked.
   app.removeContentTypeParser('text/plain');
   answerProblems(app, options.log);
+  serveProof(app, options.token, () => (app.server.listening ? addressOf(app).port : options.port));
   serveStaticPage(app, options.pageFolder);
   app.register(async api => registerApi(api, options));
   try {

@@ -1,6 +1,6 @@
 import type { Secret } from '../config/index.ts';
+import type { PortProbe } from '../monitor/index.ts';
 import { attention, type Check, down, ok } from './check.ts';
-import type { PortProbe } from './port-probe.ts';
 import { askControlPort, isGateway, type Running } from './running.ts';
 
 export interface PortsQuestion {

@@ -1,11 +1,10 @@
 import type { checkAccount } from '../backends/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Variables } from '../config/index.ts';
-import type { MachineFacts } from '../monitor/index.ts';
+import type { MachineFacts, PortProbe } from '../monitor/index.ts';
 import type { OllamaDeps } from './engines.ts';
 import type { Files } from './files.ts';
 import type { NetworkSteps } from './network-steps.ts';
-import type { PortProbe } from './port-probe.ts';
 import type { Installation } from './versions.ts';
 
 /** Everything that the examination asks of the world; a value, so that a test can be any machine. */

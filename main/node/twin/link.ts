@@ -87,6 +87,11 @@ export class Link {
     if (!this.#isBeating) this.#in(GATHERED);
   }
 
+  /** The next heartbeat is due now, if there are any. */
+  wake(): void {
+    if (this.#timer && !this.#isBeating && !this.#stop.signal.aborted) this.#in(0);
+  }
+
   /** A twin that was not heard for so long (ms) is taken for gone. */
   isSilentFor(limit: number): boolean {
     return this.#heardAt === undefined || this.#deps.clock.monotonic() - this.#heardAt > limit;

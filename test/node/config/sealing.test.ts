@@ -19,7 +19,7 @@ afterEach(() => {
 const KEY = 'gsk_very_private_0123456789';
 
 async function sealedText(secret = KEY, dataFolder = folder): Promise<string> {
-  const result = await seal(secret, dataFolder);
+  const result = await seal(secret, { dataFolder });
   if ('found' in result) throw new Error(result.found);
   return result.sealed;
 }
@@ -31,7 +31,7 @@ describe('sealing', () => {
         const [one, two] = [await sealedText(secret), await sealedText(secret)];
         expect(one).not.toBe(two);
         if (secret.length > 3) expect(one).not.toContain(secret);
-        expect(await unseal(one, folder)).toEqual({ value: secret });
+        expect(await unseal(one, { dataFolder: folder })).toEqual({ value: secret });
       }),
       { numRuns: 50 },
     );
@@ -45,13 +45,15 @@ describe('sealing', () => {
 
   test('makes one key even when many begin at the same time', async () => {
     const sealed = await Promise.all(Array.from({ length: 20 }, () => sealedText()));
-    for (const text of sealed) expect(await unseal(text, folder)).toEqual({ value: KEY });
+    for (const text of sealed) expect(await unseal(text, { dataFolder: folder })).toEqual({ value: KEY });
     expect(readdirSync(folder)).toEqual(['secret.key']);
   });
 
   test('never replaces a damaged key, and says which file it is', async () => {
     writeFileSync(join(folder, 'secret.key'), 'half a k');
-    expect(await seal(KEY, folder)).toMatchObject({ found: expect.stringContaining('secret.key", which is damaged') });
+    expect(await seal(KEY, { dataFolder: folder })).toMatchObject({
+      found: expect.stringContaining('secret.key", which is damaged'),
+    });
     expect(readFileSync(join(folder, 'secret.key'), 'utf8')).toBe('half a k');
   });
 });
@@ -102,5 +104,27 @@ describe('a sealed secret in the document', () => {
     const sealed = await sealedText();
     expect(await lines({ sealed, [KEY]: 1 })).not.toEqual([]);
     expect((await lines({ sealed, [KEY]: 1 })).join()).not.toMatch(/private|v1\./);
+  });
+});
+
+describe('a key that the desktop app gives', () => {
+  const given = () => Buffer.alloc(32, 7);
+
+  test('seals and opens without a key file, and makes none', async () => {
+    const sealed = await seal(KEY, { dataFolder: folder, given });
+    if ('found' in sealed) throw new Error(sealed.found);
+    expect(await unseal(sealed.sealed, { dataFolder: folder, given })).toEqual({ value: KEY });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await unseal(sealed.sealed, { dataFolder: folder, given: () => Buffer.alloc(32, 8) })).toMatchObject({
+      found: expect.stringContaining('does not open'),
+    });
+  });
+
+  test('is missed by name where only the key chain has it, and no other is made in its place', async () => {
+    writeFileSync(join(folder, 'secret.key.wrapped'), 'wrapped');
+    const refused = { found: expect.stringContaining('only the key chain of this user opens') };
+    expect(await seal(KEY, { dataFolder: folder })).toMatchObject(refused);
+    expect(await unseal(await sealedText(KEY, other), { dataFolder: folder })).toMatchObject(refused);
+    expect(readdirSync(folder)).toEqual(['secret.key.wrapped']);
   });
 });

@@ -15,6 +15,7 @@ import { StandInMachineView } from './stand-in-machine-view.ts';
 import { StandInModels } from './stand-in-models.ts';
 import { StandInQueue } from './stand-in-queue.ts';
 import { StandInRequests } from './stand-in-requests.ts';
+import { StandInServing } from './stand-in-serving.ts';
 import { StandInSettings } from './stand-in-settings.ts';
 import { StandInSetup } from './stand-in-setup.ts';
 import { StandInStats } from './stand-in-stats.ts';
@@ -40,6 +41,7 @@ export class StandInView implements NodeView {
   readonly models = new StandInModels();
   readonly machine = new StandInMachineView();
   readonly tunnel = new StandInTunnel();
+  readonly serving = new StandInServing();
   readonly #listeners = new Set<() => void>();
   #state: LiveState;
   reloadResult: Awaited<ReturnType<NodeView['reload']>> = { kind: 'applied', changed: [], needsRestart: [] };

@@ -1,4 +1,4 @@
-import { fromShell, type ToShell } from '../../shell-messages.ts';
+import { aboutEngines, type ToShell } from '../../shell-messages.ts';
 import type { EngineEnd, EngineLauncher, EngineProcess } from './launcher.ts';
 import type { ToEngine } from './protocol.ts';
 
@@ -21,8 +21,8 @@ export function parentLauncher(parent: EngineStarter): EngineLauncher {
   const engines = new Map<number, Remote>();
   let nextNumber = 0;
   parent.onMessage((raw, ports) => {
-    const message = fromShell.safeParse(raw).data;
-    if (!message || message.type === 'user-idle') return;
+    const message = aboutEngines.safeParse(raw).data;
+    if (!message) return;
     const remote = engines.get(message.engine);
     if (message.type === 'engine-started') {
       if (ports[0]) remote?.connect(ports[0]);

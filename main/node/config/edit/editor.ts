@@ -6,7 +6,7 @@ import { type LoadResult, parseConfig } from '../load.ts';
 import { type Problem, printProblem } from '../problem.ts';
 import type { SecretPlaces } from '../resolve-secrets.ts';
 import type { ConfigInput } from '../schema.ts';
-import { seal } from '../sealing.ts';
+import { type KeyPlace, seal } from '../sealing.ts';
 import type { Secret } from '../secret.ts';
 import { applyEdit } from './apply.ts';
 import type { BackendInput, Change, ConfigEdit, NamedEdit } from './change.ts';
@@ -65,6 +65,7 @@ export interface EditorOptions extends ExchangeOptions {
   readonly file: () => string | undefined;
   readonly env: SecretPlaces['env'];
   readonly dataFolder: string;
+  readonly givenKey?: SecretPlaces['givenKey'];
 }
 
 /** Version of a document that does not exist. */
@@ -73,13 +74,13 @@ const NO_DOCUMENT = 'none';
 const FIRST: ConfigInput = { node: { id: 'a' } };
 
 export function configEditor(options: EditorOptions): ConfigEditor {
-  const { env, dataFolder } = options;
+  const { env, dataFolder, givenKey } = options;
   let last: Promise<unknown> = Promise.resolve();
   const steps = new UndoSteps();
   const place = () => {
     const read = options.file();
     const file = read ?? join(dataFolder, 'config.json');
-    return { file, mustExist: read !== undefined, env, dataFolder, folder: dirname(file) };
+    return { file, mustExist: read !== undefined, env, dataFolder, givenKey, folder: dirname(file) };
   };
 
   async function change(edit: ConfigEdit, version: string, inUse: readonly BackendInput[]): Promise<EditResult> {
@@ -111,7 +112,7 @@ export function configEditor(options: EditorOptions): ConfigEditor {
     inUse: readonly BackendInput[],
   ): Promise<AppliedEdit> {
     if (edit.kind === 'set-values' || edit.kind === 'undo-values') return appliedValues(document, edit);
-    const secret = await sealedSecretOf(edit, dataFolder);
+    const secret = await sealedSecretOf(edit, { dataFolder, given: givenKey });
     if (secret && 'found' in secret) return refusedFor(`${secret.found}; expected ${secret.expected}`);
     const applied = applyEdit(document, edit, inUse.map(withoutDefaults), secret);
     if (applied.kind === 'refused') return refusedFor(applied.message);
@@ -132,7 +133,7 @@ export function configEditor(options: EditorOptions): ConfigEditor {
       };
       return { kind: 'applied', document: put.document, changes };
     }
-    const placed = await placedValues(edit.changes, dataFolder);
+    const placed = await placedValues(edit.changes, { dataFolder, given: givenKey });
     const put = placed.kind === 'placed' ? withValues(document, placed.values) : placed;
     if (placed.kind === 'refused' || put.kind === 'refused') return refused(put.kind === 'refused' ? put.problems : []);
     const changes = () => [setChange(put.before, placed.values)];
@@ -206,9 +207,9 @@ async function understood(text: DocumentText, places: SecretPlaces & { mustExist
   return { kind: 'document', document: (json.kind === 'read' ? json.value : undefined) as ConfigInput };
 }
 
-async function sealedSecretOf(edit: NamedEdit, dataFolder: string) {
+async function sealedSecretOf(edit: NamedEdit, place: KeyPlace) {
   const secret = secretOf(edit);
-  return secret && seal(secret.reveal(), dataFolder);
+  return secret && seal(secret.reveal(), place);
 }
 
 function secretOf(edit: NamedEdit): Secret | undefined {

@@ -1,7 +1,7 @@
 import { fieldAt, type Place } from '../form/index.ts';
 import type { Problem } from '../problem.ts';
 import type { ConfigInput } from '../schema.ts';
-import { seal } from '../sealing.ts';
+import { type KeyPlace, seal } from '../sealing.ts';
 import type { Secret } from '../secret.ts';
 
 /** A change of single values, wherever they stand. */
@@ -38,13 +38,13 @@ export interface ProblemsFound {
 
 /**
  * What is to be written, with secrets sealed.
- * @param dataFolder undefined for a dry run: the secret stays as it is, in a text that is thrown away
+ * @param keyPlace undefined for a dry run: the secret stays as it is, in a text that is thrown away
  */
-export async function placedValues(changes: readonly ValueChange[], dataFolder: string | undefined): Promise<Placed> {
+export async function placedValues(changes: readonly ValueChange[], keyPlace: KeyPlace | undefined): Promise<Placed> {
   const values: PlacedValue[] = [];
   const problems: Problem[] = [];
   for (const { path, to } of changes) {
-    const found = await placed(path, to, dataFolder);
+    const found = await placed(path, to, keyPlace);
     if ('found' in found) problems.push({ path, ...found });
     else values.push(found);
   }
@@ -54,7 +54,7 @@ export async function placedValues(changes: readonly ValueChange[], dataFolder: 
 async function placed(
   path: string,
   to: NewValue,
-  dataFolder: string | undefined,
+  keyPlace: KeyPlace | undefined,
 ): Promise<PlacedValue | Omit<Problem, 'path'>> {
   const known = fieldAt(path);
   if (!known) return { found: 'a place that the configuration does not have', expected: 'one of its own' };
@@ -70,8 +70,8 @@ async function placed(
       return { path, place, value: to.value };
     case 'secret': {
       if (field.input.kind !== 'secret') return { found: 'a secret', expected: 'a plain value' };
-      if (dataFolder === undefined) return { path, place, value: to.secret.reveal() };
-      const sealed = await seal(to.secret.reveal(), dataFolder);
+      if (keyPlace === undefined) return { path, place, value: to.secret.reveal() };
+      const sealed = await seal(to.secret.reveal(), keyPlace);
       return 'sealed' in sealed ? { path, place, value: sealed } : sealed;
     }
   }

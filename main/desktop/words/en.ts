@@ -1,0 +1,178 @@
+/*
+ * Everything that the shell itself says: tray, menus, dialogs, notifications. The page has its own catalogue. Another
+ * language is a file like this one of the type `Words`.
+ */
+
+const count = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
+const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
+
+export const en = {
+  app: 'Tandem',
+  situation: {
+    starting: 'the node is starting',
+    connecting: 'connecting to the node',
+    preparing: (what: string) => `getting ready: ${what}`,
+    active: 'active',
+    standby: 'standby',
+    paused: 'serving is paused',
+    down: 'nothing can answer',
+    restarting: 'the node stopped and is started again',
+    stopped: 'the node does not run',
+    stopping: 'finishing what runs, then quitting',
+    twinSilent: (name: string) => `${name} is not heard`,
+    station: (name: string, how: string) => `${name} ${how}`,
+    isDown: 'is down',
+    isDisabled: 'is disabled',
+    isDegraded: 'fails now and then',
+    attached: 'a node that runs by itself',
+  },
+  tooltip: {
+    head: (node: string, situation: string) => `Tandem ${node}: ${situation}`,
+    load: (value: number) => `Load ${share.format(value)}`,
+    requests: (value: number) => `${count.format(value)} ${value === 1 ? 'request' : 'requests'} in 24 h`,
+    saved: (usd: number) => `${dollars.format(usd)} saved today`,
+    queue: (value: number) => `${count.format(value)} queued`,
+  },
+  menu: {
+    open: 'Open Tandem',
+    startNode: 'Start the node again',
+    makeActive: 'Make this machine active',
+    isActive: 'This machine is active',
+    pause: 'Pause serving',
+    resume: 'Resume serving',
+    quiet: 'Quiet mode',
+    engines: 'Engines',
+    station: (name: string, state: string) => `${name}: ${state}`,
+    enable: (name: string) => `Enable ${name} again`,
+    openModels: 'Models…',
+    openAccounts: 'Accounts…',
+    colab: 'Colab',
+    copyGateway: 'Copy the gateway URL',
+    copyTunnel: 'Copy the tunnel URL',
+    startAtLogin: 'Start at login',
+    startAtLoginVetoed: 'Start at login (switched off in the system’s settings)',
+    options: 'Options',
+    startHidden: 'Start without a window',
+    stayInTray: 'Keep running when the window is closed',
+    stayAwake: 'Keep the machine awake while it is active',
+    mute: 'Do not disturb',
+    keyChain: 'Keep the key of secrets in the system’s key chain',
+    logs: 'Logs',
+    diagnostics: 'Export diagnostics…',
+    checkUpdates: 'Check for updates',
+    checking: 'Checking for updates…',
+    download: (version: string) => `Download version ${version}…`,
+    downloading: (part: number) => `Downloading the update: ${share.format(part)}`,
+    install: (version: string) => `Install version ${version} and quit`,
+    quit: 'Quit Tandem',
+  },
+  station: {
+    serving: (busy: number, slots: number) => (busy > 0 ? `serves ${busy} of ${slots}` : 'ready'),
+    untried: 'ready',
+    degraded: (reason: string) => `degraded, ${reason}`,
+    resting: (reason: string) => `rests, ${reason}`,
+    preparing: (reason: string) => `getting ready, ${reason}`,
+    down: 'down',
+    disabled: (reason: string) => `disabled, ${reason}`,
+  },
+  colab: {
+    closed: 'the notebook is not open',
+    loading: 'the notebook is loading',
+    'sign-in': 'wants you to sign in',
+    captcha: 'wants to know that you are not a robot',
+    'are-you-there': 'asks whether you are still there',
+    quota: 'has no GPU left for this account today',
+    disconnected: 'is not connected',
+    connecting: 'is connecting',
+    connected: 'is connected',
+    busy: 'is connected and computes',
+    unknown: 'shows something that Tandem does not know',
+    open: 'Open the notebook',
+    show: 'Show the notebook',
+    reconnect: 'Reconnect',
+    run: 'Run the worker’s cell',
+    inBrowser: 'Open in your browser',
+    copyLine: 'Copy the notebook’s line',
+    title: 'Colab',
+    menu: 'Notebook',
+    close: 'Hide the notebook',
+    gaveUp: 'Colab was reconnected several times and does not stay. Look at the notebook, or try again later.',
+    signInHelp:
+      'Google may refuse to sign you in inside another program (“this browser may not be secure”). Then use “Open in your browser”: the notebook works there just as well, only Tandem cannot look after it.',
+  },
+  close: {
+    explained: 'Tandem keeps running',
+    explanation:
+      'Closing the window hides it. The node goes on serving, and the icon in the panel brings the window back. “Quit Tandem” in its menu ends everything.',
+    ok: 'OK',
+    quit: 'Quit Tandem',
+    ask: 'Close Tandem?',
+    askDetail:
+      'This desktop has no panel for icons. Without a window Tandem goes on in the background; starting it again brings the window back.',
+    keepRunning: 'Keep running',
+    cancel: 'Cancel',
+  },
+  stopped: { again: 'Start again', leave: 'Leave it stopped', quit: 'Quit Tandem' },
+  exits: {
+    0: 'The node was stopped from outside.',
+    64: 'The node does not know one of the flags or variables that it was started with. Correct it and start again.',
+    69: 'A port that the node needs is used by another program. Stop that one, or choose another port.',
+    78: 'The configuration is not right. Correct what is named below and start again.',
+    crashes: 'The node crashed three times within a minute, so it is not started again by itself.',
+    portTaken: (port: string, by: string) =>
+      `Port ${port} is used by ${by}. Stop that program, or choose another port.`,
+    portReserved: (port: string) =>
+      `This system does not let programs use port ${port}; Windows reserves some. Choose another port in the configuration.`,
+  },
+  secrets: {
+    obfuscated: 'Keys are only obfuscated on this machine',
+    obfuscatedDetail:
+      'This desktop has no key chain (GNOME Keyring or KWallet), so there is nothing safe to keep the key of your secrets in. It stays in a file that only your user can read.',
+    notOpened: 'The system’s key chain does not open the key of your secrets',
+    notOpenedDetail:
+      'The wrapped key stays where it is, since it may open again after the next login. Until then secrets that the setup page sealed cannot be read.',
+  },
+  notify: {
+    down: { title: 'Nothing can answer', body: 'Requests are refused or queued. Open Tandem to see why.' },
+    downAgain: { title: 'Tandem answers again', body: 'Requests are served.' },
+    nodeStopped: { title: 'The node does not run', body: 'Open Tandem to see why.' },
+    nodeBack: { title: 'The node runs again', body: 'Requests are served.' },
+    twinSilent: (name: string) => ({ title: `${name} is not heard`, body: 'This machine serves alone for now.' }),
+    twinBack: (name: string) => ({ title: `${name} is back`, body: 'Both machines serve.' }),
+    account: (name: string) => ({
+      title: `${name} is disabled`,
+      body: 'Its key was refused. Put it right on the Accounts page.',
+    }),
+    colab: (what: string) => ({ title: 'Colab needs you', body: `Colab ${what}.` }),
+    colabBack: { title: 'Colab is connected', body: 'Nothing to do.' },
+    several: (number: number) => ({ title: `${number} things need you`, body: 'Open Tandem to see them.' }),
+  },
+  updates: {
+    none: 'There is no newer version.',
+    failed: (why: string) => `Looking for updates did not work: ${why}`,
+    available: (version: string) => `Version ${version} is there`,
+    notes: 'What is new:',
+    download: 'Download',
+    later: 'Later',
+    unsupported: 'This copy of Tandem was not installed by an installer, so it does not update itself.',
+  },
+  diagnostics: {
+    title: 'Export diagnostics',
+    done: 'The diagnostics are written. Keys and tokens are not in them; prompts neither.',
+  },
+  appMenu: {
+    file: 'File',
+    edit: 'Edit',
+    view: 'View',
+    window: 'Window',
+    help: 'Help',
+    theme: 'Theme',
+    themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
+    hideWindow: 'Close the window',
+    openInBrowser: 'Open the dashboard in the browser',
+  },
+};
+
+/** A catalogue: the same texts in any language. */
+export type Words = typeof en;
