@@ -8,6 +8,7 @@ import {
   actionsFor,
   Engines,
   engineWishes,
+  fetchedProgramFolder,
   Installer,
   type KeptThings,
   logPlace,
@@ -53,7 +54,7 @@ type Engine = Engines['all'][number];
 export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
   const { machine, isAllowed, config, roster, kept, dataFolder, clock, random, changed } = deps;
   const log = deps.log.child({ part: 'ollama' });
-  const program = join(dataFolder, 'ollama');
+  const program = fetchedProgramFolder(dataFolder);
   const probe = engineProbe({ roster, timeouts: () => config().routing.timeouts, clock, random, log });
   const settings = () => {
     const { manage, restartAdopted, program: named, modelsFolder, keepAlive } = config().ollama;
