@@ -85,7 +85,7 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
       },
       ollama: { program, modelsFolder: join(folder, 'models'), ...options.ollama },
     },
-    { env: { HOME: folder, TANDEM_NO_OLLAMA: '0', TANDEM_LOG_LEVEL: 'debug' } },
+    { env: { HOME: folder, TANDEM_NO_OLLAMA: '0', TANDEM_LOG_LEVEL: 'debug' }, readyWithin: PATIENCE },
   );
   let life = await node.start();
 
