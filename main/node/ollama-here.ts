@@ -55,6 +55,7 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
   const { machine, isAllowed, config, roster, kept, dataFolder, clock, random, changed } = deps;
   const log = deps.log.child({ part: 'ollama' });
   const program = fetchedProgramFolder(dataFolder);
+  let isClosed = false;
   const probe = engineProbe({ roster, timeouts: () => config().routing.timeouts, clock, random, log });
   const settings = () => {
     const { manage, restartAdopted, program: named, modelsFolder, keepAlive } = config().ollama;
@@ -147,9 +148,10 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
       const deadline = clock.monotonic() + SETTLED_WITHIN;
       const isOpen = () =>
         engines.all.some(({ supervisor: { state } }) => state.kind === 'looking' || state.kind === 'starting');
-      while (isOpen() && clock.monotonic() < deadline) await sleep(clock, SETTLED_LOOK);
+      while (!isClosed && isOpen() && clock.monotonic() < deadline) await sleep(clock, SETTLED_LOOK);
     },
     async close() {
+      isClosed = true;
       await installer.close();
       await engines.close();
       await probe.close();

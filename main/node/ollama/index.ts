@@ -1,4 +1,3 @@
-export type { EngineState } from './engine-state.ts';
 export { type EngineProbe, Engines, type EngineWish, type Machine } from './engines.ts';
 export { Installer } from './install/installer.ts';
 export type { KeptThings } from './ours.ts';
