@@ -87,7 +87,10 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
     },
     { env: { HOME: folder, TANDEM_NO_OLLAMA: '0', TANDEM_LOG_LEVEL: 'debug' }, readyWithin: PATIENCE },
   );
-  let life = await node.start();
+  let life = await node.start().catch(async error => {
+    await node[Symbol.asyncDispose]();
+    throw error;
+  });
 
   async function engines(): Promise<EnginesShown> {
     const response = await life.control('trpc/engines');
