@@ -1,34 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { controlToken } from '../../main/node/config/index.ts';
 import type { EngineShown, EnginesShown } from '../../main/node/control/index.ts';
-import { systemMachine } from '../../main/node/ollama/index.ts';
 import { bareMachine } from '../fakes/no-ollama.ts';
-import { writeOllamaProgram } from '../fakes/ollama-program.ts';
 import { startReleaseServer } from '../fakes/release-server.ts';
 import { freePort } from '../real/free-port.ts';
+import { emptyMachine, ollamaRelease } from './empty-machine.ts';
 import { type FileNode, startFileNode } from './start-file-node.ts';
-
-/** This machine, as if nothing but what Tandem fetches were installed on it. */
-const emptyMachine = (dataFolder: string) => {
-  const here = systemMachine('linux', 'x64', { PATH: process.env.PATH });
-  const resolveProgram = (path: string) => (path.startsWith(dataFolder) ? here.resolveProgram(path) : undefined);
-  return { machine: { ...here, resolveProgram }, isAllowed: true };
-};
-
-function release(): Uint8Array {
-  const folder = mkdtempSync(join(tmpdir(), 'tandem-release-'));
-  try {
-    writeOllamaProgram(join(folder, 'bin', 'ollama'));
-    return gzipSync(execFileSync('tar', ['-c', '-f', '-', '-C', folder, 'bin']));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 async function control({ node, dataFolder }: FileNode, procedure: string, input?: object): Promise<Response> {
   const headers = { authorization: `Bearer ${(await controlToken(dataFolder)).reveal()}` };
@@ -64,7 +41,7 @@ const isRunning = (pid: number) => {
 test.skipIf(process.platform !== 'linux')(
   'on a machine without Ollama nothing is fetched until a click, which leads to an engine that is started and used',
   async () => {
-    await using server = await startReleaseServer('ollama-linux-amd64.tgz', release());
+    await using server = await startReleaseServer('ollama-linux-amd64.tgz', ollamaRelease());
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
     const file = await startFileNode({
