@@ -89,6 +89,7 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
   );
   let life = await node.start().catch(async error => {
     await node[Symbol.asyncDispose]();
+    for (const pid of await enginePids(port)) signalAll(membersOf(pid), 'SIGKILL');
     throw error;
   });
 
