@@ -67,6 +67,8 @@ function config(node: 'a' | 'b', { key, secret, model: modelPath }: Demo, twinUr
     node: { id: node, name: `T7910-${node.toUpperCase()} (demo)` },
     gateway: { port: 0, keys: [{ name: 'demo', key }] },
     control: { port: 0 },
+    // Nothing of this machine takes part.
+    ollama: { manage: false },
     peer: { secret, preferred: node === 'a', ...(twinUrl === undefined ? {} : { url: twinUrl }) },
     backends: [
       node === 'a' && modelPath !== undefined

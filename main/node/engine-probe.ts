@@ -44,7 +44,8 @@ export function engineProbe(deps: EngineProbeDeps): EngineProbe & { close(): Pro
   return {
     async ask(wish, signal) {
       const backend = usedBy(wish) ?? ownFor(wish);
-      return backend?.probe(signal) ?? { kind: 'alive', proves: 'answers' };
+      // One that its owner has just unloaded is not loaded again by looking at it.
+      return backend?.probe(signal, 'loading') ?? { kind: 'alive', proves: 'answers' };
     },
     seesTraffic: wish => usedBy(wish) !== undefined,
     async close() {

@@ -65,6 +65,7 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
     return { ...control, what: 'control' };
   }
 
+  const closing = new AbortController();
   jobs.start();
   recorder.start();
   report.start();
@@ -76,15 +77,16 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   parts.tunnel.start({ target, controlPort: control.port });
   void Promise.all([learnt, parts.ollama.settled()])
     // What has just come up is asked what it has.
-    .then(() => sleep(clock, FACTS_LIMIT))
+    .then(() => sleep(clock, FACTS_LIMIT, closing.signal))
     .then(() => {
-      if (!roster.states.some(isUp)) engines.need();
+      if (!closing.signal.aborted && !roster.states.some(isUp)) engines.need();
     });
   await Promise.race([learnt, sleep(clock, FACTS_LIMIT)]);
   const advice = adviceFor(fleet.inService);
   if (advice) log[fleet.inService.some(isComing) ? 'info' : 'warn'](advice);
 
   const close = async () => {
+    closing.abort();
     await jobs.stop(0);
     await Promise.all([gateway.close(), control.close(), report.stop(), twins.stop()]);
     await Promise.all([parts.models.stop(), parts.tunnel.stop()]);

@@ -8,6 +8,7 @@ import {
   actionsFor,
   Engines,
   engineWishes,
+  fetchedProgramFolder,
   Installer,
   type InstanceSpec,
   type KeptThings,
@@ -56,7 +57,8 @@ type Engine = Engines['all'][number];
 export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
   const { machine, isAllowed, config, roster, instances, kept, dataFolder, clock, random, changed } = deps;
   const log = deps.log.child({ part: 'ollama' });
-  const program = join(dataFolder, 'ollama');
+  const program = fetchedProgramFolder(dataFolder);
+  let isClosed = false;
   const probe = engineProbe({ roster, timeouts: () => config().routing.timeouts, clock, random, log });
   const settings = () => {
     const { manage, restartAdopted, program: named, modelsFolder, keepAlive } = config().ollama;
@@ -150,9 +152,10 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
       const deadline = clock.monotonic() + SETTLED_WITHIN;
       const isOpen = () =>
         engines.all.some(({ supervisor: { state } }) => state.kind === 'looking' || state.kind === 'starting');
-      while (isOpen() && clock.monotonic() < deadline) await sleep(clock, SETTLED_LOOK);
+      while (!isClosed && isOpen() && clock.monotonic() < deadline) await sleep(clock, SETTLED_LOOK);
     },
     async close() {
+      isClosed = true;
       await installer.close();
       await engines.close();
       await probe.close();

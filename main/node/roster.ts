@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type BackendDeps, createBackend, type ModelKnowledge } from './backends/index.ts';
 import { BackendState, Prober } from './cascade/index.ts';
-import type { Clock } from './clock/index.ts';
+import { type Clock, sleep } from './clock/index.ts';
 import type { BackendConfig, Config } from './config/index.ts';
 import { type EmbeddedConfig, type EmbeddedEngines, UNCONFIGURED_ENGINE } from './embedded-engines.ts';
 import type { OllamaInstances } from './ollama-instances.ts';
@@ -129,7 +129,7 @@ export class Roster {
     this.#entries = after;
     this.#states = [...after.values()].map(({ state }) => state);
     const gone = [...before].filter(([id, { state }]) => after.get(id)?.state !== state);
-    for (const [, { state }] of gone) this.#leaving.set(state, this.#retire(state));
+    for (const [, { state }] of gone) this.#retire(state);
     await this.#prober.start(fresh);
     return [...new Set([...fresh.map(state => state.backend.id), ...gone.map(([id]) => id)])];
   }
@@ -179,13 +179,17 @@ export class Roster {
   }
 
   /** Its requests go on to their end; only then are its connections closed. */
-  async #retire(state: BackendState): Promise<void> {
+  #retire(state: BackendState): void {
     this.#prober.forget(state);
-    while (state.slots.inFlight > 0) {
-      await new Promise<void>(resolve => this.#deps.clock.timer(1000, resolve));
-    }
-    this.#leaving.delete(state);
-    await state.backend.close();
+    const gone = this.#idle(state).then(() => {
+      this.#leaving.delete(state);
+      return state.backend.close();
+    });
+    this.#leaving.set(state, gone);
+  }
+
+  async #idle({ slots }: BackendState): Promise<void> {
+    while (slots.inFlight > 0) await sleep(this.#deps.clock, 1000);
   }
 }
 

@@ -43,6 +43,8 @@ export const setup: Record<keyof typeof english, string> = {
   'change.model-pinned': '{{model}} bleibt geladen.',
   'change.model-unpinned': '{{model}} darf den Speicher verlassen, wenn es nicht gebraucht wird.',
   'change.class-model-chosen': '{{id}} beantwortet {{class}} Anfragen mit {{model}}.',
+  'change.values-set': '{{names}} gesetzt.',
+  'change.values-restored': '{{names}} wieder, wie es war.',
   'change.node-id-changed': 'Die Kennung dieses Knotens ist ab seinem nächsten Start {{id}}.',
   'change.node-renamed': 'Dieser Knoten heißt {{name}}.',
   'change.access.keys':

@@ -29,7 +29,6 @@ export const engines = {
   'engine.restarts.value_other': '{{count}} times, the last because {{reason}}',
   'engine.log': 'Last lines of its log',
   'engine.log.where': 'Its log: {{where}}',
-  'engine.log.empty': 'It has written nothing yet.',
 
   'engine.act.start': 'Start it',
   'engine.act.start.again': 'Start again',

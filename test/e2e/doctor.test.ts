@@ -52,7 +52,14 @@ function doctor(args: readonly string[] = [], env: Record<string, string> = {}):
     process.execPath,
     [ENTRY, '--data', data, '--gateway-port', '0', '--control-port', '0', ...args],
     {
-      env: { PATH: process.env.PATH, HOME: home, USERPROFILE: home, OLLAMA_HOST: '127.0.0.1:9', ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: home,
+        USERPROFILE: home,
+        OLLAMA_HOST: '127.0.0.1:9',
+        TANDEM_NO_OLLAMA: '1',
+        ...env,
+      },
     },
   );
   const text = { stdout: '', stderr: '' };

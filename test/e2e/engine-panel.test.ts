@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ControlServer, EnginesShown } from '../../main/node/control/index.ts';
+import { startReleaseServer } from '../fakes/release-server.ts';
 import { bareMachine } from '../node/control/stand-in-setup.ts';
 import { StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
+import { freePort } from '../real/free-port.ts';
 import { builtPage } from './built-page.ts';
 import { chromiumForTests, launchChromium } from './chromium.ts';
+import { emptyMachine, ollamaRelease } from './empty-machine.ts';
 import { engine, enginesShown, failedEngine, fetching, hungStranger, missingEngine } from './engine-states.ts';
+import { startFileNode } from './start-file-node.ts';
 import { dayOfData } from './states.ts';
 import { type WatchedPage, watchedPage } from './watched-page.ts';
 
@@ -136,4 +140,35 @@ describe.skipIf(!chromium)('the engines in Chromium', { timeout: 60_000 }, () =>
     expect(overflow).toBeLessThanOrEqual(0);
     expect(complaints()).toEqual([]);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'with a real node a click installs Ollama, which is then started, stopped and started again on the page',
+    async () => {
+      await using release = await startReleaseServer('ollama-linux-amd64.tgz', ollamaRelease());
+      const baseUrl = `http://127.0.0.1:${await freePort()}`;
+      await using started = await startFileNode({
+        ollamaHost: baseUrl,
+        pageFolder: built.folder,
+        document: {
+          node: { id: 'a' },
+          backends: [{ id: 'ollama', kind: 'ollama', baseUrl }],
+          ollama: { releases: release.url },
+        },
+        ollama: emptyMachine,
+      });
+      const one = await watchedPage(browser, 20_000);
+      watched.push(one);
+      const { page } = one;
+      await page.goto(started.node.dashboardUrl.replace('/#', '/models#'));
+      const own = page.getByRole('listitem', { name: `Ollama at ${new URL(baseUrl).host}` });
+      await own.getByRole('button', { name: 'Download and install Ollama' }).click();
+      await own.getByText('Tandem started it and keeps it running').waitFor();
+      await own.getByRole('button', { name: /^Stop/ }).click();
+      await own.getByRole('button', { name: 'Stop it' }).click();
+      await own.getByText('was stopped by hand').waitFor();
+      await own.getByRole('button', { name: /^Start it/ }).click();
+      await own.getByText('Tandem started it and keeps it running').waitFor();
+      expect(one.complaints).toEqual([]);
+    },
+  );
 });

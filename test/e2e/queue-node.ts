@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** A command that becomes the node, such as `ip netns exec NAME`. */
   readonly through?: readonly string[];
+  /** Ms that it may take to be ready, beside engines that work on the same machine. */
+  readonly readyWithin?: number;
 }
 
 /** A data folder in which one node process after the other lives. */
@@ -65,10 +67,10 @@ export class QueueNode implements AsyncDisposable {
   }
 
   async start(): Promise<Life> {
-    const { env = {}, through } = this.#surroundings;
+    const { env = {}, through, readyWithin } = this.#surroundings;
     const node = spawnNode(['--data', this.folder], env, false, through);
     this.#lives.push(node);
-    const { gateway, control, dashboard } = readyLine.parse(JSON.parse(await node.saw('stdout', 'ready')));
+    const { gateway, control, dashboard } = readyLine.parse(JSON.parse(await node.saw('stdout', 'ready', readyWithin)));
     const token = new URL(dashboard).hash.replace('#token=', '');
     const call: Life['call'] = (path, { key = KEYS.growthhub, ...init } = {}) =>
       fetch(`${gateway}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });

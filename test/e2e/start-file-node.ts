@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { systemClock } from '../../main/node/clock/index.ts';
 import { configEditor, configurationSource, controlToken } from '../../main/node/config/index.ts';
-import { type RunningNode, startNode } from '../../main/node/index.ts';
+import { type RunningNode, type StartOptions, startNode } from '../../main/node/index.ts';
 import { noEngines } from '../fakes/no-engines.ts';
 import { noOllama } from '../fakes/no-ollama.ts';
 import { StandInMachine } from '../fakes/stand-in-machine.ts';
@@ -24,11 +24,13 @@ interface FileNodeOptions {
   /** Its configuration; nothing is configured without. */
   readonly document?: object;
   readonly env?: Readonly<Record<string, string>>;
+  /** The machine on which it may start an Ollama; none without. */
+  readonly ollama?: (dataFolder: string) => StartOptions['ollama'];
 }
 
 /** A whole node with a data folder and a configuration file of its own, as `cli.ts` starts it but in this process. */
 export async function startFileNode(options: FileNodeOptions): Promise<FileNode> {
-  const { ollamaHost, pageFolder = 'no-page', document, env = {} } = options;
+  const { ollamaHost, pageFolder = resolve('no-page'), document, env = {}, ollama = () => noOllama } = options;
   const dataFolder = await mkdtemp(join(tmpdir(), 'tandem-setup-'));
   const file = join(dataFolder, 'config.json');
   if (document) await writeFile(file, JSON.stringify(document), { mode: 0o600 });
@@ -48,7 +50,7 @@ export async function startFileNode(options: FileNodeOptions): Promise<FileNode>
     load: new StandInMachine(systemClock),
     pageFolder,
     engines: noEngines,
-    ollama: noOllama,
+    ollama: ollama(dataFolder),
     reloadConfig: source.load,
     editor: configEditor({ file: source.file, env, dataFolder, now: Date.now }),
   });

@@ -186,11 +186,19 @@ describe('at a reload', () => {
     const release = old.slots.tryTake();
     await apply([demo('new')]);
     expect(idsOf(roster)).toEqual(['a/new']);
+    let hasLeft = false;
+    void roster.left('groq').then(() => {
+      hasLeft = true;
+    });
     await clock.advance(60_000);
     expect(await ask(old)).toBe('answer');
+    expect(hasLeft).toBe(false);
     release?.();
     await clock.advance(1000);
     expect(await ask(old)).toMatch(/closed|destroyed/);
+    expect(hasLeft).toBe(true);
+    // There is none any more to wait for.
+    await roster.left('groq');
   });
 
   it('one that goes is not looked after any more', async () => {

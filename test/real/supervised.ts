@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EngineShown, EnginesShown } from '../../main/node/control/index.ts';
 import { type Life, QueueNode } from '../e2e/queue-node.ts';
+import { freePort } from './free-port.ts';
 import { locateOllama } from './locate.ts';
 import { REAL_MODEL, startRealOllama } from './ollama-process.ts';
 import { childrenOf, membersOf, signalAll } from './processes.ts';
@@ -15,6 +15,8 @@ export interface SupervisedOptions {
   /** Instead of the real program. */
   readonly program?: string;
   readonly ollama?: object;
+  /** Of the routing; the usual ones without. */
+  readonly timeouts?: object;
   /** Where the engine answers; left out: a free port. */
   readonly port?: number;
 }
@@ -83,9 +85,13 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
       },
       ollama: { program, modelsFolder: join(folder, 'models'), ...options.ollama },
     },
-    { env: { HOME: folder, TANDEM_NO_OLLAMA: '0', TANDEM_LOG_LEVEL: 'debug' } },
+    { env: { HOME: folder, TANDEM_NO_OLLAMA: '0', TANDEM_LOG_LEVEL: 'debug' }, readyWithin: PATIENCE },
   );
-  let life = await node.start();
+  let life = await node.start().catch(async error => {
+    await node[Symbol.asyncDispose]();
+    for (const pid of await enginePids(port)) signalAll(membersOf(pid), 'SIGKILL');
+    throw error;
+  });
 
   async function engines(): Promise<EnginesShown> {
     const response = await life.control('trpc/engines');
@@ -158,16 +164,3 @@ export async function enginePids(port: number): Promise<number[]> {
 
 /** The runners of an engine. */
 export const runnersOf = (pid: number): number[] => childrenOf(pid);
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}

@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from './free-port.ts';
 import { locateModel, locateOllama, pathOrSkip } from './locate.ts';
 import { startRealOllama } from './ollama-process.ts';
 import { cpuTimeOf, membersOf, signalAll } from './processes.ts';
-import { freePort, removeModelsHome, runnersOf, type Supervised, supervised } from './supervised.ts';
+import { removeModelsHome, runnersOf, type Supervised, supervised } from './supervised.ts';
 
 /** Milliseconds from the engine's being healthy until it is used again, as the contract has it. */
 const USED_AGAIN_WITHIN = 10_000;
@@ -140,7 +141,8 @@ describe('SIGSTOP of its runner', () => {
   });
 
   it('an engine that is only busy is left alone: its answers come, however full it is', async () => {
-    await using tandem = await supervised();
+    // Whoever else uses this machine may make it slow, and slow is not hung.
+    await using tandem = await supervised({ timeouts: { firstToken: 100_000, idle: 100_000 } });
     const pid = await startedPid(tandem);
     await untilUsed(tandem);
     // Longer than two looks, and more than it has slots.
@@ -204,6 +206,10 @@ it('without the program says so, and takes it when it comes', async () => {
     await writeFile(program, `#!/bin/sh\nexec ${real.kind === 'found' ? real.path : ''} "$@"\n`);
     await chmod(program, 0o755);
     await untilUsed(tandem);
+    // The script has become the program; it is ours all the same.
+    const pid = await startedPid(tandem);
+    expect(await tandem.stop()).toBe(0);
+    expect(membersOf(pid)).toEqual([]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -33,8 +33,9 @@ export interface Backend {
   /**
    * Is it alive? Free of charge (never spends an account's quota) and bounded by `signal`. Also refreshes `facts()`.
    * `proves` tells what a success shows: that it generates, or only that something answers there.
+   * @param without `loading`: a model that is not loaded stays so, whatever that leaves unproven
    */
-  probe(signal: AbortSignal): Promise<ProbeResult>;
+  probe(signal: AbortSignal, without?: 'loading'): Promise<ProbeResult>;
   /** Closes its connections. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { BackendConfig, Config } from '../config/index.ts';
+import { engineWishes } from '../ollama/index.ts';
 import { checkKey } from './accounts.ts';
 import { type Check, ok, skipped } from './check.ts';
 import { checkEmbedded } from './embedded.ts';
@@ -24,7 +25,10 @@ export function backendParts(question: BackendsQuestion, world: Surroundings): P
   const embedded = embeddedQuestion(question, world);
   const replaceable = embedded.role === 'last-resort' && embedded.isInstalled;
   return [
-    ...backends.flatMap(backend => ownPart(backend, { configured, replaceable }, world) ?? []),
+    ...backends.flatMap(
+      backend =>
+        ownPart(backend, { configured, replaceable, starts: starterFor(backend, question, world) }, world) ?? [],
+    ),
     embeddedPart(embedded, world),
     ...ollamaDiskParts(backends, world),
     ...networkParts(backends, world),
@@ -33,7 +37,7 @@ export function backendParts(question: BackendsQuestion, world: Surroundings): P
 
 function ownPart(
   backend: BackendConfig,
-  standing: { readonly configured: boolean; readonly replaceable: boolean },
+  standing: Omit<Parameters<typeof checkOllama>[0], 'backend'>,
   world: Surroundings,
 ): Part | undefined {
   switch (backend.kind) {
@@ -49,6 +53,18 @@ function ownPart(
       // Told of whether it is listed or not.
       return undefined;
   }
+}
+
+/** The program that a node would start for this backend. */
+function starterFor(
+  backend: BackendConfig,
+  { config, options, folder }: BackendsQuestion,
+  world: Surroundings,
+): string | undefined {
+  const { manage, program } = config.ollama;
+  if (!manage || options.noOllama === true || engineWishes(config.ollama, [backend]).length === 0) return undefined;
+  const found = world.findProgram(program, folder);
+  return found.kind === 'found' ? found.path : undefined;
 }
 
 function part(id: string, work: (signal: AbortSignal) => Promise<Check>): Part {

@@ -1,5 +1,6 @@
 import type { BackendFacts, Found, ProbeResult } from '../backends/index.ts';
 import type { BackendConfig } from '../config/index.ts';
+import type { FoundProgram } from '../ollama/index.ts';
 import { attention, type Check, down, ok } from './check.ts';
 
 type OllamaConfig = Extract<BackendConfig, { kind: 'ollama' }>;
@@ -10,6 +11,8 @@ export interface OllamaQuestion {
   readonly configured: boolean;
   /** The embedded engine answers when it is not there. */
   readonly replaceable: boolean;
+  /** The program that a node starts when nothing answers; undefined when it starts none, or finds none. */
+  readonly starts: string | undefined;
 }
 
 /** What a backend shows of itself when it is asked for a sign of life. */
@@ -21,6 +24,8 @@ interface Sign {
 export interface OllamaDeps {
   readonly findOllama: (baseUrl: string, signal: AbortSignal) => Promise<Found>;
   readonly probe: (backend: BackendConfig, signal: AbortSignal) => Promise<Sign>;
+  /** Ollama's program on this machine. */
+  readonly findProgram: (configured: string | undefined, dataFolder: string) => FoundProgram;
 }
 
 export interface OllamaResult {
@@ -33,8 +38,8 @@ const SITE = 'https://ollama.com/download';
 
 /** Whether an Ollama is there, what it has, and whether it generates. */
 export async function checkOllama(
-  { backend, configured, replaceable }: OllamaQuestion,
-  deps: OllamaDeps,
+  { backend, configured, replaceable, starts }: OllamaQuestion,
+  deps: Pick<OllamaDeps, 'findOllama' | 'probe'>,
   signal: AbortSignal,
 ): Promise<OllamaResult> {
   const id = `engine:${backend.id}`;
@@ -46,6 +51,11 @@ export async function checkOllama(
   });
   if (found.kind === 'absent') {
     const what = `No Ollama answers at ${baseUrl}: ${found.reason}`;
+    if (starts !== undefined) {
+      const node = `${what}; Tandem starts ${starts} itself when it runs`;
+      const hint = 'start Tandem; if it runs, its Models page says why Ollama does not';
+      return { check: attention(id, node, hint), models: nothing };
+    }
     const remedy = `start it, or install it from ${SITE}`;
     if (configured) return { check: down(id, what, `${remedy}, or put its baseUrl right`), models: nothing };
     if (!replaceable) return { check: down(id, `${what}; nothing can answer`, remedy), models: nothing };

@@ -3,6 +3,7 @@ import { systemClock } from '../clock/index.ts';
 import { configSchema, parseFlags, readEnvironment, usage, type Variables } from '../config/index.ts';
 import { createLog } from '../log.ts';
 import { freeMemory, readMachine, systemPorts } from '../monitor/index.ts';
+import { findOllamaProgram } from '../ollama/index.ts';
 import { version } from '../version.ts';
 import { examine } from './examine.ts';
 import { systemFiles } from './files.ts';
@@ -63,6 +64,7 @@ function surroundings(env: Variables, { process, installation }: DoctorHost): Su
     machine: readMachine,
     freeMemory,
     findOllama,
+    findProgram: (configured, folder) => findOllamaProgram(process.platform, env, { configured, dataFolder: folder }),
     checkAccount,
     async probe(backend, signal) {
       const { timeouts } = configSchema.parse({ node: { id: 'a' } }).routing;

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/index.ts';
-import { cpuOf, type Ended, endAll, type Signals } from './ending.ts';
+import { cpuOf, type Ended, endAll, type Signals, withDescendants } from './ending.ts';
 import { lastLines, moveLargeAside } from './engine-log.ts';
 import type { InstanceSpec } from './instance-plan.ts';
 import type { Exit, Launcher } from './launch.ts';
-import { type EngineRecord, type EngineRecords, lookForRemains, type Remains } from './ours.ts';
+import { type EngineRecords, lookForRemains, type Remains } from './ours.ts';
 import type { ProcessTable } from './process-table.ts';
 import type { FoundProgram } from './program.ts';
 
@@ -30,6 +30,8 @@ export interface EngineProcess {
   recall(): Promise<OwnEngine | undefined>;
   start(onExit: () => void): Promise<Started>;
   isAlive(own: OwnEngine): Promise<boolean>;
+  /** Notes how an engine that is up by now can be known again. */
+  remember(own: OwnEngine): Promise<void>;
   /** Ends everything that is left of the engine that was started last; `gone` when there is nothing. */
   endRemains(patience: number): Promise<Ended>;
   /** CPU that the engine and its runners have used, ms; undefined when nobody can tell. */
@@ -47,6 +49,8 @@ export interface EngineProcessDeps {
   readonly launcher: Launcher;
   readonly processes: ProcessTable;
   readonly signals: Signals;
+  /** The process that listens at a port of this machine, where the system tells. */
+  readonly listenerAt: (port: number) => Promise<number | undefined>;
   readonly records: EngineRecords;
   readonly clock: Clock;
   readonly log: Logger;
@@ -56,7 +60,7 @@ const NOTHING: Remains = { serve: undefined, others: [] };
 
 /** `ollama serve` of one address: started, known again, ended with everything of its group. */
 export function engineProcess(deps: EngineProcessDeps): EngineProcess {
-  const { launcher, processes, signals, records, clock, log, logFile } = deps;
+  const { launcher, processes, signals, listenerAt, records, clock, log, logFile } = deps;
   const { baseUrl } = deps.spec();
 
   async function remains(): Promise<Remains> {
@@ -86,17 +90,16 @@ export function engineProcess(deps: EngineProcessDeps): EngineProcess {
       own.exit = exit;
       onExit();
     });
-    const record = await recordOf(own, program.path);
-    if (record) records.put(baseUrl, record);
+    await note(own, program.path);
     log.info({ baseUrl, pid: own.pid, program: program.path }, 'Ollama is started');
     return { kind: 'started', own };
   }
 
-  /** Undefined when it has ended already. */
-  async function recordOf({ pid, since }: OwnEngine, program: string): Promise<EngineRecord | undefined> {
+  async function note({ pid, since }: OwnEngine, program: string): Promise<void> {
     const [boot, list] = await Promise.all([processes.boot(), processes.list()]);
     const entry = list.find(candidate => candidate.pid === pid);
-    return entry && { pid, started: entry.started, boot, program, since };
+    // It may have ended already.
+    if (entry) records.put(baseUrl, { pid, started: entry.started, boot, program, command: entry.command, since });
   }
 
   async function endRemains(patience: number): Promise<Ended> {
@@ -122,17 +125,19 @@ export function engineProcess(deps: EngineProcessDeps): EngineProcess {
       const { serve, others } = await remains();
       return serve && cpuOf([serve, ...others]);
     }
-    // Whose runner is whose cannot be told of a stranger's; that none of them works can.
-    const runners = (await processes.list()).filter(({ command }) =>
-      /ollama.*\srunner\s|ollama\S*llama-server/i.test(command),
-    );
-    return runners.length === 0 ? undefined : cpuOf(runners);
+    // Where the system does not tell whose the port is, nobody can tell what its processes do.
+    const listener = await listenerAt(Number(new URL(baseUrl).port || 80));
+    return listener === undefined ? undefined : cpuOf(await withDescendants(listener, processes));
   }
 
   return {
     recall,
     start,
     isAlive: async own => (own.isChild ? own.exit === undefined : (await remains()).serve?.pid === own.pid),
+    async remember(own) {
+      const record = records.get(baseUrl);
+      if (own.isChild && record?.pid === own.pid) await note(own, record.program);
+    },
     endRemains,
     cpu,
     lastLines: () => lastLines(logFile),

@@ -195,6 +195,7 @@ export class Engines {
       launcher: machine.launcher,
       processes: machine.processes,
       signals: machine.signals,
+      listenerAt: machine.listenerAt,
       records: this.#records,
       clock,
       log,

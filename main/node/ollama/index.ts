@@ -1,5 +1,4 @@
 export { usableBinders } from './binders.ts';
-export type { EngineState } from './engine-state.ts';
 export { type EngineProbe, Engines, type EngineWish, type Machine } from './engines.ts';
 export { Installer } from './install/installer.ts';
 export {
@@ -21,6 +20,7 @@ export {
 } from './models/index.ts';
 export type { KeptThings } from './ours.ts';
 export { addressesFrom, isOnThisMachine, portOf } from './ports.ts';
+export { type FoundProgram, fetchedProgramFolder, findOllamaProgram } from './program.ts';
 export { systemMachine } from './system-machine.ts';
 export { strangersAfter } from './taken-ports.ts';
 export { nextThreads, slotsFor, type ThreadState, threadsFor } from './threads.ts';

@@ -7,6 +7,8 @@ const recordSchema = z.strictObject({
   started: z.number(),
   boot: z.string(),
   program: z.string().min(1),
+  /** Its command line as it was seen last: a script that becomes the program has another one than the program. */
+  command: z.string(),
   /** When Tandem started it, ms since the epoch. */
   since: z.number(),
 });
@@ -61,14 +63,14 @@ export interface Remains {
 const NOTHING: Remains = { serve: undefined, others: [] };
 
 /**
- * What of the table is proven to be of this engine. The engine: same pid, same start, same program. Its runners: of its
+ * What of the table is proven to be of this engine. The engine: same pid, same start, same program (or the command line that it had). Its runners: of its
  * process group (of its children, where there are no groups), no older than it, and of Ollama. A pid or a
  * group number that somebody else has by now has another start, another boot or another program, and is let alone.
  */
 export function remainsOf(record: EngineRecord, boot: string, table: readonly ProcessEntry[]): Remains {
   if (boot !== record.boot) return NOTHING;
   const holder = table.find(({ pid }) => pid === record.pid);
-  const isIt = holder !== undefined && holder.started === record.started && runs(holder, record.program);
+  const isIt = holder !== undefined && holder.started === record.started && isSameCommand(holder, record);
   // The number went to another process: then the group has ended, or the number could not have been given away.
   if (holder && !isIt) return NOTHING;
   const others = table.filter(
@@ -87,9 +89,10 @@ export async function lookForRemains(record: EngineRecord, table: ProcessTable):
   return remainsOf(record, boot, list);
 }
 
-/** Whether the process is an instance of the program: its path stands on the command line, quoted or not. */
-function runs({ command }: ProcessEntry, program: string): boolean {
-  return [program, `"${program}"`].some(
+/** The program's path stands on its command line, quoted or not; or it is the very line that was seen. */
+function isSameCommand({ command }: ProcessEntry, record: EngineRecord): boolean {
+  if (command === record.command) return true;
+  return [record.program, `"${record.program}"`].some(
     path => command === path || command.startsWith(`${path} `) || command.includes(` ${path} `),
   );
 }

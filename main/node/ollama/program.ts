@@ -34,6 +34,20 @@ export function findProgram(search: ProgramSearch, resolvePath: (path: string) =
   return { kind: 'missing', sentence: 'Ollama is not installed on this machine.' };
 }
 
+/** Where in the data folder a program is that Tandem fetched. */
+export function fetchedProgramFolder(dataFolder: string): string {
+  return `${dataFolder}/ollama`;
+}
+
+/** Ollama's program on this machine, as a node would find it. */
+export function findOllamaProgram(
+  platform: NodeJS.Platform,
+  env: Variables,
+  { configured, dataFolder }: { readonly configured: string | undefined; readonly dataFolder: string },
+): FoundProgram {
+  return findProgram({ platform, env, configured, ownFolder: fetchedProgramFolder(dataFolder) }, resolveExecutable);
+}
+
 /** Where each system puts it, then PATH, then the one that Tandem fetched; read 2026-08-21. */
 export function candidates({ platform, env, ownFolder }: ProgramSearch): readonly string[] {
   const { join, delimiter } = platform === 'win32' ? win32 : posix;

@@ -165,6 +165,7 @@ export class Supervisor {
   async #answering(version: string): Promise<void> {
     const up: EngineState = this.#own ? { kind: 'started', pid: this.#own.pid, version } : { kind: 'adopted', version };
     if (this.state.kind !== 'hung' && !isUp(this.state)) {
+      if (this.#own) await this.#deps.process.remember(this.#own);
       this.#standing.become(up);
       this.#deps.recovered();
     }

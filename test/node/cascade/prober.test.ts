@@ -193,3 +193,37 @@ test('a failure that may be the probe’s own keeps nobody out: a request may tr
   await clock.advance(60_000);
   expect(state.health()).toEqual({ kind: 'on-trial', isTrying: false });
 });
+
+test('one that may be back is looked at at once, also when somebody says so while it is being looked at', async () => {
+  let isBack = false;
+  const { clock, state, prober, looked, fail } = setup(async () => {
+    const found = isBack ? GENERATES : DEAD;
+    await new Promise<void>(resolve => void clock.timer(200, resolve));
+    return found;
+  });
+  const started = prober.start([state]);
+  await clock.advance(300);
+  await started;
+  fail();
+  await clock.advance(1100);
+  // It is being looked at, and will be found dead.
+  isBack = true;
+  prober.mayBeBack('a/one');
+  await clock.advance(500);
+  expect(state.health()).toEqual({ kind: 'ready' });
+  expect(looked).toHaveLength(3);
+
+  fail();
+  prober.mayBeBack('a/one');
+  await clock.advance(200);
+  expect([looked.length, state.health()]).toEqual([4, { kind: 'ready' }]);
+});
+
+test('one that is well is not looked at because somebody says that it may be back', async () => {
+  const { clock, state, prober, looked } = setup(async () => ALIVE);
+  await prober.start([state]);
+  prober.mayBeBack('a/one');
+  prober.mayBeBack('a/unknown');
+  await clock.advance(60_000);
+  expect(looked).toEqual([0]);
+});

@@ -14,7 +14,7 @@ export interface SpawnedNode {
   readonly stdout: readonly string[];
   readonly stderr: readonly string[];
   /** The first line of standard output (`ready`) or of the log that contains `text`, at once or when it comes. */
-  saw(stream: 'stdout' | 'stderr', text: string): Promise<string>;
+  saw(stream: 'stdout' | 'stderr', text: string, patience?: number): Promise<string>;
   ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
@@ -42,7 +42,7 @@ export function spawnNode(
     process: child,
     stdout: streams.stdout.lines,
     stderr: streams.stderr.lines,
-    saw: (stream, text) => streams[stream].saw(text),
+    saw: (stream, text, patience) => streams[stream].saw(text, patience),
     async ended() {
       const [code, signal] = await exit;
       await Promise.all(closed);
@@ -69,7 +69,7 @@ class Lines {
     });
   }
 
-  saw(text: string): Promise<string> {
+  saw(text: string, limit = PATIENCE): Promise<string> {
     return new Promise((found, failed) => {
       const end = (settle: () => void) => {
         clearTimeout(patience);
@@ -82,7 +82,7 @@ class Lines {
         if (line !== undefined) end(() => found(line));
         else if (this.#closed) give('The process ended without');
       };
-      const patience = setTimeout(() => give('Too long without'), PATIENCE);
+      const patience = setTimeout(() => give('Too long without'), limit);
       this.#waiting.add(look);
       look();
     });

@@ -24,15 +24,15 @@ const running: Found = {
 };
 const absent: Found = { kind: 'absent', reason: 'nothing listens at its address' };
 const generates: ProbeResult = { kind: 'alive', proves: 'generates' };
-const listed = { configured: true, replaceable: false };
+const listed = { configured: true, replaceable: false, starts: undefined };
 
 function check(
-  standing: { configured: boolean; replaceable: boolean },
+  standing: { configured: boolean; replaceable: boolean; starts?: string },
   found: Found,
   sign: { alive: ProbeResult; facts: BackendFacts } = { alive: generates, facts },
 ) {
   const deps = { findOllama: async () => found, probe: async () => sign };
-  return checkOllama({ backend, ...standing }, deps, new AbortController().signal);
+  return checkOllama({ backend, starts: undefined, ...standing }, deps, new AbortController().signal);
 }
 
 describe('an Ollama', () => {
@@ -44,6 +44,11 @@ describe('an Ollama', () => {
       /^ok .*not loaded now/,
     ],
     ['that is configured and away', [listed, absent], /^down .*nothing listens.*ollama\.com.*baseUrl/],
+    [
+      'that is away, and that a node starts',
+      [{ configured: true, replaceable: false, starts: '/usr/bin/ollama' }, absent],
+      /^attention No Ollama answers .*; Tandem starts \/usr\/bin\/ollama itself when it runs → start Tandem/,
+    ],
     [
       'that nobody configured, and away',
       [{ configured: false, replaceable: true }, absent],

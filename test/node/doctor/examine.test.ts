@@ -42,6 +42,7 @@ function machine(given: Partial<Surroundings> = {}): Surroundings {
       memoryBytes: 256e9,
     }),
     freeMemory: () => 200e9,
+    findProgram: () => ({ kind: 'missing', sentence: 'Ollama is not installed on this machine.' }),
     findOllama: async () => ({ kind: 'absent', reason: 'nothing listens at its address' }),
     probe: async () => Promise.reject(new Error('there is nothing to probe')),
     checkAccount: async () => ({ kind: 'accepted', models: ['m'], limits: [] }),

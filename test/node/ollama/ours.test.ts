@@ -3,7 +3,7 @@ import { type EngineRecord, EngineRecords, remainsOf } from '../../../main/node/
 import { descendantsOf, type ProcessEntry } from '../../../main/node/ollama/process-table.ts';
 
 const OLLAMA = '/usr/local/bin/ollama';
-const record: EngineRecord = { pid: 500, started: 9000, boot: 'b1', program: OLLAMA, since: 0 };
+const record: EngineRecord = { pid: 500, started: 9000, boot: 'b1', program: OLLAMA, command: '', since: 0 };
 
 function entry(given: Partial<ProcessEntry> & { pid: number }): ProcessEntry {
   return { parent: 1, group: 500, started: 9000, cpu: 0, command: `${OLLAMA} serve`, ...given };
@@ -31,6 +31,15 @@ describe('what is ours', () => {
   test('is the engine behind a program that bound it to a socket', () => {
     const command = `numactl --cpunodebind=0 --membind=0 ${OLLAMA} serve`;
     expect(pidsOf(remainsOf(record, 'b1', [{ ...serve, command }]))).toEqual([500]);
+  });
+
+  test('is the engine that a script of its owner became', () => {
+    const command = '/nix/store/1234-ollama/bin/.ollama-wrapped serve';
+    const seen = { ...record, program: '/home/me/bin/ollama', command };
+    expect(pidsOf(remainsOf(seen, 'b1', [{ ...serve, command }, runner]))).toEqual([500, 510]);
+    expect(pidsOf(remainsOf({ ...seen, command: '/bin/sh ollama' }, 'b1', [{ ...serve, command }]))).toEqual([
+      undefined,
+    ]);
   });
 
   test('is known by parents where there are no groups', () => {

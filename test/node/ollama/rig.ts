@@ -39,6 +39,7 @@ export class Address {
       },
       start: async onExit => this.#start(onExit),
       isAlive: async own => own.exit === undefined && own === this.#own,
+      remember: async () => {},
       endRemains: async () => {
         this.events.push('remains ended');
         if (this.#own && this.#own.exit === undefined) this.greeting = { kind: 'nobody' };

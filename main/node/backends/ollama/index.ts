@@ -191,14 +191,14 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     return embedInputs(call, { client, frame: { ...keepAlive, ...options }, model });
   }
 
-  async function probe(signal: AbortSignal): Promise<ProbeResult> {
+  async function probe(signal: AbortSignal, without?: 'loading'): Promise<ProbeResult> {
     try {
       const found = await refresh(signal);
       if (found.kind === 'unreachable') return { kind: 'dead', failure: found.failure };
       if (found.kind === 'no-model') return { kind: 'alive', proves: 'answers' };
       const silence = clock.monotonic() - lastByte;
       if (silence < FRESH) return { kind: 'alive', proves: 'generates' };
-      if (!found.isLoaded && silence > IN_USE) return { kind: 'alive', proves: 'answers' };
+      if (!found.isLoaded && (silence > IN_USE || without === 'loading')) return { kind: 'alive', proves: 'answers' };
       return await generateOne(found, signal);
     } catch (error) {
       if (!signal.aborted) throw error;

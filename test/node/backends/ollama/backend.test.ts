@@ -23,11 +23,11 @@ async function fake(options?: OllamaServerOptions): Promise<OllamaFake> {
   return server;
 }
 
-function at(baseUrl: string, extra: object = {}): Backend {
+function at(baseUrl: string, extra: object = {}, clock = systemClock): Backend {
   const config = backendSchema.parse({ id: 'o', kind: 'ollama', baseUrl, ...extra });
   if (config.kind !== 'ollama') throw new Error('unreachable');
   const log = pino({ level: 'silent' });
-  const backend = createOllamaBackend(config, { clock: systemClock, connectTimeout: 500, log });
+  const backend = createOllamaBackend(config, { clock, connectTimeout: 500, log });
   opened.push(backend);
   return backend;
 }
@@ -273,6 +273,32 @@ describe('a probe', () => {
     server.set({ kind: 'silence' });
     const dead = await backend.probe(AbortSignal.timeout(100));
     expect(dead).toMatchObject({ kind: 'dead', failure: { kind: 'timed-out' } });
+  });
+
+  it('does not keep a model loaded any longer than it would be', async () => {
+    const server = await fake();
+    await load(server, 'smollm2:135m');
+    // The stand-in says that it is unloaded in five minutes.
+    await at(server.url, { keepAlive: '30m' }).probe(soon());
+    const seconds = Number(sent(server, '/api/generate').at(-1)?.keep_alive);
+    expect(seconds).toBeGreaterThan(200);
+    expect(seconds).toBeLessThanOrEqual(300);
+  });
+
+  it('loads a model that is gone again only where it may', async () => {
+    const server = await fake();
+    let passed = 0;
+    const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + passed };
+    const backend = at(server.url, {}, clock);
+    await ask(backend);
+    await fetch(`${server.url}/api/generate`, {
+      method: 'POST',
+      body: JSON.stringify({ model: 'smollm2:135m', keep_alive: 0 }),
+    });
+    passed = 5000;
+    expect(await backend.probe(soon(), 'loading')).toEqual({ kind: 'alive', proves: 'answers' });
+    expect(server.loaded.size).toBe(0);
+    expect(await backend.probe(soon())).toEqual({ kind: 'alive', proves: 'generates' });
   });
 
   it('asks nothing of an engine that is just answering', async () => {
