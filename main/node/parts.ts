@@ -223,6 +223,7 @@ export function assemble(options: StartOptions) {
     store,
     jobs,
     roster,
+    instances,
     twins,
     fleet,
     machine,

@@ -18,6 +18,8 @@ export interface RealOllamaOptions {
   readonly contextTokens?: number;
   /** Left out: a free one. */
   readonly port?: number;
+  /** Its model says nothing of threads; left out: one, see below. */
+  readonly numThread?: 'unset';
 }
 
 /** A real Ollama with one small model, in a process group of its own. Linux only (/proc). */
@@ -51,8 +53,8 @@ const READY_WITHIN = 30_000;
 const CREATED_WITHIN = 30_000;
 
 // One thread: with as many as cores, any other busy program slows it down twentyfold (its threads spin at a barrier).
-const modelfile = (path: string, contextTokens = 2048) =>
-  `FROM ${path}\nPARAMETER num_ctx ${contextTokens}\nPARAMETER num_thread 1\n`;
+const modelfile = (path: string, { contextTokens = 2048, numThread }: RealOllamaOptions) =>
+  `FROM ${path}\nPARAMETER num_ctx ${contextTokens}\n${numThread === 'unset' ? '' : 'PARAMETER num_thread 1\n'}`;
 
 /**
  * Starts one on a free port, with `smollm2:135m` created and not yet loaded.
@@ -90,7 +92,7 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
   try {
     await untilReady(baseUrl, serve.child);
     const file = join(folder, 'Modelfile');
-    await writeFile(file, modelfile(modelPath, options.contextTokens));
+    await writeFile(file, modelfile(modelPath, options));
     await promisify(execFile)(binary, ['create', REAL_MODEL, '-f', file], { env, timeout: CREATED_WITHIN });
   } catch (cause) {
     const tail = (await readFile(logPath, 'utf8').catch(() => '')).slice(-2000);
