@@ -1,7 +1,6 @@
 export { usableBinders } from './binders.ts';
 export {
   type InstancePlan,
-  type InstanceSpec,
   type PlannedInstance,
   planInstances,
   type Surroundings,

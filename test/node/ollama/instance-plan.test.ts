@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTopology, type Topology } from '../../../main/node/monitor/index.ts';
-import { type InstancePlan, planInstances, type Surroundings } from '../../../main/node/ollama/instance-plan.ts';
+import { type InstancePlan, planInstances, type Surroundings } from '../../../main/node/ollama/index.ts';
 import { type Differences, recordedMachine, reportedMachine } from '../monitor/recorded-machine.ts';
 
 const BASE = 'http://127.0.0.1:11434';
