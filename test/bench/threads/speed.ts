@@ -5,12 +5,12 @@ import { median, shuffled } from '../statistics.ts';
 import { quietMoment } from './quiet.ts';
 
 /** An answer is long enough to be timed, and short enough for an engine that crawls. */
-const TOKENS = 24;
+const TOKENS = 16;
 /** One that takes longer than this counts as no faster than this allows, ms. */
-const LIMIT = 45_000;
+const LIMIT = 30_000;
 /** Less than this of a core is nobody. */
 const QUIET = 0.15;
-const PATIENCE = 20_000;
+const PATIENCE = 30_000;
 
 /** One number of threads beside so much other work, tokens a second. */
 export interface Cell {
@@ -49,7 +49,8 @@ export async function compare(ollama: RealOllama, comparisons: readonly Comparis
       for (const { setting, threads } of shuffled(sides)) {
         // Loads the model with these threads, which is not what is measured.
         await write(ollama, threads, 2);
-        strangers.push(await quietMoment(QUIET, PATIENCE));
+        // Where every core is to be busy, strangers make no difference.
+        if (busy < before) strangers.push(await quietMoment(QUIET, PATIENCE));
         const writing = await beside(busy, () => write(ollama, threads, TOKENS));
         measured.push({ key: `${setting} ${busy}`, writing });
         process.stderr.write(
