@@ -54,10 +54,13 @@ function threadsOfRunners(): (string | undefined)[] {
   });
 }
 
+/** Unloads the model, and waits until the engine itself says so: its list is behind its runners for a moment. */
 async function unload(): Promise<void> {
   const body = JSON.stringify({ model: ollama.model, keep_alive: 0 });
   await fetch(`${ollama.baseUrl}/api/generate`, { method: 'POST', body });
-  await expect.poll(() => ollama.runnerPids(), { timeout: 20_000 }).toEqual([]);
+  const listed = async () => (await (await fetch(`${ollama.baseUrl}/api/ps`)).json()) as unknown;
+  await expect.poll(listed, { timeout: 30_000 }).toEqual({ models: [] });
+  await expect.poll(() => ollama.runnerPids(), { timeout: 30_000 }).toEqual([]);
 }
 
 describe('the threads of a real engine', () => {
