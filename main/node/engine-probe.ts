@@ -22,8 +22,9 @@ export function engineProbe(deps: EngineProbeDeps): EngineProbe & { close(): Pro
 
   function usedBy({ spec, backend }: EngineWish): Backend | undefined {
     const entry = deps.roster.configs.find(({ id }) => id === backend);
-    if (spec.index > 0 || entry?.kind !== 'ollama' || entry.baseUrl !== spec.baseUrl) return undefined;
-    return deps.roster.states.find(state => state.backend.id === backend)?.backend;
+    const used = deps.roster.states.find(state => state.backend.id === backend)?.backend;
+    if (entry?.kind !== 'ollama' || used?.partAt) return used?.partAt?.(spec.baseUrl);
+    return entry.baseUrl === spec.baseUrl ? used : undefined;
   }
 
   function ownFor({ spec, backend }: EngineWish): Backend | undefined {

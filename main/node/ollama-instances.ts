@@ -193,7 +193,7 @@ export class OllamaInstances {
       watched.state = nextThreads(before, { cores, reserve: cores - threads, other: share, at });
       if (watched.state.threads === before.threads) continue;
       const change = { engine, threads: watched.state.threads, before: before.threads, other };
-      this.#deps.log.info(change, 'other programs are busy: the next load of its model takes other threads');
+      this.#deps.log.info(change, 'the next load of its model takes other threads');
     }
   }
 }

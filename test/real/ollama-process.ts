@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +21,8 @@ export interface RealOllamaOptions {
   readonly contextTokens?: number;
   /** Left out: a free one. */
   readonly port?: number;
+  /** Its model says nothing of threads; left out: one, see below. */
+  readonly numThread?: 'unset';
 }
 
 /** A real Ollama with one small model, in a process group of its own. Linux only (/proc). */
@@ -53,8 +56,8 @@ const READY_WITHIN = 30_000;
 const CREATED_WITHIN = 30_000;
 
 // One thread: with as many as cores, any other busy program slows it down twentyfold (its threads spin at a barrier).
-const modelfile = (path: string, contextTokens = 2048) =>
-  `FROM ${path}\nPARAMETER num_ctx ${contextTokens}\nPARAMETER num_thread 1\n`;
+const modelfile = (path: string, { contextTokens = 2048, numThread }: RealOllamaOptions) =>
+  `FROM ${path}\nPARAMETER num_ctx ${contextTokens}\n${numThread === 'unset' ? '' : 'PARAMETER num_thread 1\n'}`;
 
 /**
  * Starts one on a free port, with `smollm2:135m` created and not yet loaded.
@@ -92,7 +95,7 @@ export async function startRealOllama(options: RealOllamaOptions = {}): Promise<
   try {
     await untilReady(baseUrl, serve.child);
     const file = join(folder, 'Modelfile');
-    await writeFile(file, modelfile(modelPath, options.contextTokens));
+    await writeFile(file, modelfile(modelPath, options));
     if (!options.isEmpty)
       await promisify(execFile)(binary, ['create', REAL_MODEL, '-f', file], { env, timeout: CREATED_WITHIN });
   } catch (cause) {
@@ -171,18 +174,5 @@ function isFree(port: number): Promise<boolean> {
     const server = createServer();
     server.once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
   });
 }

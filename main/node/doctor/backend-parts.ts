@@ -1,5 +1,5 @@
 import type { BackendConfig, Config } from '../config/index.ts';
-import { engineWishes } from '../ollama/index.ts';
+import { isOnThisMachine } from '../ollama/index.ts';
 import { checkKey } from './accounts.ts';
 import { type Check, ok, skipped } from './check.ts';
 import { checkEmbedded } from './embedded.ts';
@@ -62,7 +62,8 @@ function starterFor(
   world: Surroundings,
 ): string | undefined {
   const { manage, program } = config.ollama;
-  if (!manage || options.noOllama === true || engineWishes(config.ollama, [backend]).length === 0) return undefined;
+  const isHere = backend.kind === 'ollama' && isOnThisMachine(backend.baseUrl);
+  if (!manage || options.noOllama === true || !isHere) return undefined;
   const found = world.findProgram(program, folder);
   return found.kind === 'found' ? found.path : undefined;
 }

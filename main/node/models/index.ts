@@ -1,3 +1,4 @@
+export { byteCount } from './byte-count.ts';
 export { defaultModel, findModel, modelIds } from './catalogue.ts';
 export { freeSpace, lackOfSpace, missingSpace } from './disk-space.ts';
 export { errorWords } from './error-code.ts';

@@ -168,14 +168,15 @@ function threadsAt(place: Placement, all: readonly Placement[], reserve: number,
   return Math.max(1, Math.min(place.cores.length, ofNode, ofQuota));
 }
 
+/** An engine that runs already is taken as it is, bound or not. */
 function howBound({ kind }: Launcher, { memory }: Placement): string {
   switch (kind) {
     case 'numactl':
-      return memory === 'all' ? 'bound by numactl, its memory spread over all nodes' : 'bound by numactl';
+      return `bound by numactl when Tandem starts it${memory === 'all' ? ', its memory spread over all nodes' : ''}`;
     case 'taskset':
-      return 'bound by taskset';
+      return 'bound by taskset when Tandem starts it';
     case 'start':
-      return 'bound by its affinity';
+      return 'bound by its affinity when Tandem starts it';
     case 'none':
       return 'not bound to them';
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTopology, type Topology } from '../../../main/node/monitor/index.ts';
-import { type InstancePlan, planInstances, type Surroundings } from '../../../main/node/ollama/instance-plan.ts';
+import { type InstancePlan, planInstances, type Surroundings } from '../../../main/node/ollama/index.ts';
 import { type Differences, recordedMachine, reportedMachine } from '../monitor/recorded-machine.ts';
 
 const BASE = 'http://127.0.0.1:11434';
@@ -83,8 +83,8 @@ describe('auto', () => {
     const { because, instances } = await planned('two-e5-2696-v4');
     expect(because.join(' ')).toContain('An engine for each of 2 NUMA nodes of 22 cores');
     expect(instances.map(instance => instance.because)).toEqual([
-      'Node 0, 22 cores: 21 threads, bound by numactl.',
-      'Node 1, 22 cores: 21 threads, bound by numactl.',
+      'Node 0, 22 cores: 21 threads, bound by numactl when Tandem starts it.',
+      'Node 1, 22 cores: 21 threads, bound by numactl when Tandem starts it.',
     ]);
     expect((await planned('threadripper-2990wx')).because.join(' ')).toContain('node 1, 3, which have no memory');
   });

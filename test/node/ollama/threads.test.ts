@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextThreads, slotsFor, type ThreadState, threadsFor } from '../../../main/node/ollama/threads.ts';
+import { nextThreads, slotsFor, type ThreadState, threadsFor } from '../../../main/node/ollama/index.ts';
 
 const SOCKET = { cores: 22, reserve: 1 };
 

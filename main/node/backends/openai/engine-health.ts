@@ -1,5 +1,5 @@
 import type { UsableSlots } from '../backend.ts';
-import { askEngine, type EngineWord, listedContext, type OwnEngineKind } from './own-engine.ts';
+import { askEngine, type EngineWord, listedContext, loadingWord, type OwnEngineKind } from './own-engine.ts';
 import { createUpstream, type FailedAnswer, type UpstreamConfig, type UpstreamDeps } from './upstream.ts';
 
 export interface EngineHealthConfig extends UpstreamConfig {
@@ -72,7 +72,7 @@ export class EngineHealth {
   /** A request failed so. llama-server answers 503 to everything while it loads. */
   failed({ status }: FailedAnswer): void {
     if (this.#kind !== 'llamacpp' || status !== 503) return;
-    this.#word = { ...this.#word, notReady: `The llama-server at ${this.#config.baseUrl} is loading its model` };
+    this.#word = { ...this.#word, ...loadingWord(this.#config.baseUrl) };
   }
 
   async close(): Promise<void> {

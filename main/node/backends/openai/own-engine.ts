@@ -42,6 +42,11 @@ export function askEngine(kind: OwnEngineKind, question: EngineQuestion): Promis
   }
 }
 
+/** What a llama-server that answers 503 is doing. */
+export function loadingWord(baseUrl: string): EngineWord {
+  return { notReady: `The llama-server at ${baseUrl} is loading its model`, readyIn: LOADING };
+}
+
 /** What stands in the server's model list of one model: `max_model_len` of vLLM, `meta` of llama-server. */
 export function listedContext(list: unknown, model: string | undefined): number | undefined {
   const models = modelList.safeParse(list).data?.data ?? [];
@@ -77,9 +82,7 @@ const props = z.looseObject({
 /** It listens at once and answers 503 while it loads. `n_ctx` is what one of its slots has. */
 async function llamaServer({ ask, baseUrl }: EngineQuestion): Promise<EngineWord> {
   const health = await ask('/health');
-  if (health.kind === 'failed' && health.status === 503) {
-    return { notReady: `The llama-server at ${baseUrl} is loading its model`, readyIn: LOADING };
-  }
+  if (health.kind === 'failed' && health.status === 503) return loadingWord(baseUrl);
   const told = await ask('/props');
   const parsed = told.kind === 'json' ? props.safeParse(told.value).data : undefined;
   const contextTokens = parsed?.default_generation_settings?.n_ctx;
