@@ -16,6 +16,8 @@ export interface LoadMonitorDeps {
 
 type Reading = Exclude<keyof Cadence, 'cores'>;
 
+/** The node's start comes first: what reads the system is loaded after it, ms. */
+const FIRST_LOOK = 500;
 /** Who works is not known any more when it was not heard for so many times its cadence. */
 const STALE = 4;
 
@@ -34,6 +36,7 @@ export class LoadMonitor {
   #worked: { readonly work: Work; readonly at: number } | undefined;
   #userIdle: { readonly since: number } | undefined;
   #load: Load;
+  #first: Timer | undefined;
   #timer: Timer | undefined;
 
   constructor(deps: LoadMonitorDeps) {
@@ -55,8 +58,10 @@ export class LoadMonitor {
 
   start(): void {
     const { source, clock } = this.#deps;
-    void reading(() => source.sockets()).then(sockets => this.#cores.arrange(sockets));
-    this.#askAgain();
+    this.#first = clock.timer(FIRST_LOOK, () => {
+      void reading(() => source.sockets()).then(sockets => this.#cores.arrange(sockets));
+      this.#askAgain();
+    });
     this.#timer = clock.timer(source.cadence.cores, () => {
       this.#look();
       this.#timer?.refresh();
@@ -64,7 +69,9 @@ export class LoadMonitor {
   }
 
   stop(): void {
+    this.#first?.cancel();
     this.#timer?.cancel();
+    this.#first = undefined;
     this.#timer = undefined;
   }
 
