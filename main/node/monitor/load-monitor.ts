@@ -18,8 +18,12 @@ type Reading = Exclude<keyof Cadence, 'cores'>;
 
 /** The node's start comes first: what reads the system is loaded after it, ms. */
 const FIRST_LOOK = 500;
-/** Who works is not known any more when it was not heard for so many times its cadence. */
+/**
+ * Who works is not known any more when it was not heard for so many times its cadence, and for so long, ms: an overloaded
+ * machine answers late, and is not to look idle for it.
+ */
 const STALE = 4;
+const STALE_AFTER = 60_000;
 
 /** Reads the machine's load every few seconds. Never fails: what cannot be read is left out. */
 export class LoadMonitor {
@@ -79,7 +83,8 @@ export class LoadMonitor {
   #look(): void {
     const { source, clock, measured } = this.#deps;
     const cores = this.#cores.look(readCores(source));
-    const isStale = this.#worked && clock.monotonic() - this.#worked.at > STALE * source.cadence.processes;
+    const staleAfter = Math.max(STALE_AFTER, STALE * source.cadence.processes);
+    const isStale = this.#worked && clock.monotonic() - this.#worked.at > staleAfter;
     if (isStale) this.#worked = undefined;
     this.#load = {
       ...(cores ?? { cpu: this.#load.cpu, cores: this.#load.cores, sockets: this.#load.sockets }),
