@@ -64,6 +64,22 @@ describe('a machine that others need', () => {
     care.stop();
   });
 
+  test('that answers late because it is overloaded does not look idle meanwhile', async () => {
+    const { clock, machine, care } = cared();
+    care.start();
+    machine.busy = 44;
+    await clock.advance(40_000);
+    const answer = machine.processes.bind(machine);
+    machine.processes = () => new Promise(resolve => clock.timer(30_000, () => resolve(answer())));
+    const seen = new Set<string>();
+    for (let look = 0; look < 60; look++) {
+      await clock.advance(2000);
+      seen.add(care.strain.kind);
+    }
+    expect([...seen]).toEqual(['busy']);
+    care.stop();
+  });
+
   test('whose own engine takes every core has room', async () => {
     const { clock, machine, state, care } = cared();
     machine.busy = 44;

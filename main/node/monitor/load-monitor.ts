@@ -16,8 +16,14 @@ export interface LoadMonitorDeps {
 
 type Reading = Exclude<keyof Cadence, 'cores'>;
 
-/** Who works is not known any more when it was not heard for so many times its cadence. */
+/** The node's start comes first: what reads the system is loaded after it, ms. */
+const FIRST_LOOK = 500;
+/**
+ * Who works is not known any more when it was not heard for so many times its cadence, and for so long, ms: an overloaded
+ * machine answers late, and is not to look idle for it.
+ */
 const STALE = 4;
+const STALE_AFTER = 60_000;
 
 /** Reads the machine's load every few seconds. Never fails: what cannot be read is left out. */
 export class LoadMonitor {
@@ -34,6 +40,7 @@ export class LoadMonitor {
   #worked: { readonly work: Work; readonly at: number } | undefined;
   #userIdle: { readonly since: number } | undefined;
   #load: Load;
+  #first: Timer | undefined;
   #timer: Timer | undefined;
 
   constructor(deps: LoadMonitorDeps) {
@@ -55,8 +62,10 @@ export class LoadMonitor {
 
   start(): void {
     const { source, clock } = this.#deps;
-    void reading(() => source.sockets()).then(sockets => this.#cores.arrange(sockets));
-    this.#askAgain();
+    this.#first = clock.timer(FIRST_LOOK, () => {
+      void reading(() => source.sockets()).then(sockets => this.#cores.arrange(sockets));
+      this.#askAgain();
+    });
     this.#timer = clock.timer(source.cadence.cores, () => {
       this.#look();
       this.#timer?.refresh();
@@ -64,7 +73,9 @@ export class LoadMonitor {
   }
 
   stop(): void {
+    this.#first?.cancel();
     this.#timer?.cancel();
+    this.#first = undefined;
     this.#timer = undefined;
   }
 
@@ -72,7 +83,8 @@ export class LoadMonitor {
   #look(): void {
     const { source, clock, measured } = this.#deps;
     const cores = this.#cores.look(readCores(source));
-    const isStale = this.#worked && clock.monotonic() - this.#worked.at > STALE * source.cadence.processes;
+    const staleAfter = Math.max(STALE_AFTER, STALE * source.cadence.processes);
+    const isStale = this.#worked && clock.monotonic() - this.#worked.at > staleAfter;
     if (isStale) this.#worked = undefined;
     this.#load = {
       ...(cores ?? { cpu: this.#load.cpu, cores: this.#load.cores, sockets: this.#load.sockets }),
