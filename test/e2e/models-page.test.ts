@@ -234,6 +234,42 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
     });
   });
 
+  test('a machine whose Ollama has no model gets one from the setup page, and answers', async () => {
+    const ollama = await startOllamaServer({ models: [] });
+    await using node = await startFileNode({ ollamaHost: ollama.url, pageFolder: built.folder });
+    try {
+      const page = await visit(node.node.dashboardUrl);
+      await page.getByRole('link', { name: 'Setup' }).click();
+      await page.getByRole('button', { name: 'Pull phi4-mini' }).click();
+      await page.getByRole('link', { name: 'See how far it is' }).click();
+      await titleSays(page, 'One model, 0 in memory');
+      await row(page, 'phi4-mini:latest').getByText('a/ollama answers with it').waitFor();
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await titleSays(page, 'The one path is ready');
+      expect(complaints()).toEqual([]);
+    } finally {
+      await ollama.close();
+    }
+  });
+
+  test('a configured model that is not here is offered on the setup page', async () => {
+    const ollama = await startOllamaServer();
+    const document = {
+      node: { id: 'a' },
+      gateway: { anonymous: true },
+      backends: [{ id: 'ollama', kind: 'ollama', baseUrl: ollama.url, model: 'gemma3:4b' }],
+    };
+    await using node = await startFileNode({ ollamaHost: ollama.url, pageFolder: built.folder, document });
+    try {
+      const page = await visit(`${node.node.controlUrl}/setup${new URL(node.node.dashboardUrl).hash}`);
+      await page.getByText('a/ollama is to answer with gemma3:4b, which is not on this machine yet.').waitFor();
+      await page.getByRole('button', { name: 'Pull gemma3:4b' }).click();
+      await page.getByText('a/ollama answers with gemma3:4b. Nothing to do.').waitFor();
+    } finally {
+      await ollama.close();
+    }
+  });
+
   test('a real node’s models are shown, loaded, kept and deleted from the page, and written into its document', async () => {
     const ollama = await startOllamaServer({
       models: [ollamaModel(), ollamaModel({ name: 'gemma3:4b', architecture: 'gemma3' })],

@@ -1,10 +1,1 @@
-export {
-  type Answer,
-  LocalModels,
-  type MissingModel,
-  type ModelsState,
-  type ModelUser,
-  type Pull,
-  type Recommendation,
-  type ShelfModel,
-} from './models/index.ts';
+export { type Answer, LocalModels, type ModelsState, type ModelUser } from './models/index.ts';

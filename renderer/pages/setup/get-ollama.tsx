@@ -2,6 +2,7 @@ import type { OllamaPlace } from '../../../main/node/control/setup.ts';
 import { Command } from '../../components/command.tsx';
 import { t } from '../../i18n/index.ts';
 import { Outward } from './outward.tsx';
+import { PullHere } from './pull-here.tsx';
 import css from './setup.module.css';
 
 /** Good on any machine that has the memory of an office computer, and what the node's own sentences name too. */
@@ -19,10 +20,12 @@ interface GetOllamaProps {
   readonly place: OllamaPlace;
   /** Of the node, which need not be the one that the browser runs on. */
   readonly platform: string;
+  /** The one that is configured. */
+  readonly model?: string | undefined;
 }
 
 /** How an Ollama that is not there, or has no model, comes to this machine. */
-export function GetOllama({ place, platform }: GetOllamaProps) {
+export function GetOllama({ place, platform, model = MODEL }: GetOllamaProps) {
   const command = install[platform];
   return (
     <div className={css.stack}>
@@ -35,7 +38,13 @@ export function GetOllama({ place, platform }: GetOllamaProps) {
           <p>{t('ollama.pull')}</p>
         </>
       )}
-      <Command text={`ollama pull ${MODEL}`} />
+      {place.found.kind === 'running' && (
+        <>
+          <PullHere model={model} />
+          <p>{t('ollama.pull.command')}</p>
+        </>
+      )}
+      <Command text={`ollama pull ${model}`} />
       <p className={css.dim}>{t('ollama.looking')}</p>
     </div>
   );
