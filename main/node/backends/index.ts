@@ -28,7 +28,6 @@ export {
   createOllamaLibrary,
   type Found,
   findOllama,
-  type InMemory,
   isSameModel,
   type LibraryLook,
   type LibraryModel,

@@ -28,7 +28,7 @@ export {
 export { ollamaModelFolders } from './model-folder.ts';
 export type { PullEvent } from './pull.ts';
 export type { PullFailure } from './pull-failure.ts';
-export { type InMemory, memoryFor, pinnedInTheWay } from './room.ts';
+export { memoryFor, pinnedInTheWay } from './room.ts';
 
 export interface OllamaDeps {
   readonly clock: Clock;
