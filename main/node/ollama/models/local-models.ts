@@ -233,7 +233,8 @@ export class LocalModels {
       if (found.isRemote) return { kind: 'refused', message: `${model} answers at ollama.com, not on this machine.` };
       const against = noRoom(found, look.models, this.#loadingDeps());
       if (against) return { kind: 'refused', message: `Not measured: ${against.replace(/ Load .*$/, '')}` };
-      return this.#benchmarks.begin(library, found, runnerFor(found.name, this.#deps.users()));
+      const measured = { ...found, isPinned: this.#isPinned(found.name) };
+      return this.#benchmarks.begin(library, measured, runnerFor(found.name, this.#deps.users()));
     });
   }
 
