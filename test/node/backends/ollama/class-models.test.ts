@@ -85,6 +85,9 @@ test('a call to a kept model does not shorten its stay, whatever the backend’s
   );
   expect((await asked(server, backend)).body).toMatchObject({ keep_alive: -1 });
   expect((await asked(server, backend, 'complex')).body).toMatchObject({ keep_alive: '5m' });
+  await backend.embed?.({ input: ['a'], signal: AbortSignal.timeout(5000) });
+  const embedded = server.requests.find(({ path }) => path === '/api/embed');
+  expect(embedded?.body).toMatchObject({ model: 'small:1b', keep_alive: -1 });
 });
 
 test('what was measured of the model that answers is among the facts', async () => {
