@@ -8,10 +8,14 @@ import { engineThreads, freeMemory, readMachine } from './monitor/index.ts';
 import { LocalModels, type ModelUser } from './ollama/index.ts';
 import type { Store } from './store/index.ts';
 
+type OllamaEntry = Extract<BackendConfig, { kind: 'ollama' }>;
+
 export interface LocalModelsParts {
   readonly config: () => Config;
   /** The backends in use; asked for only when all is put together. */
   readonly roster: () => { readonly states: readonly BackendState[]; readonly configs: readonly BackendConfig[] };
+  /** Addresses of the engines behind an entry, where there are several. */
+  readonly instancesOf: (entry: OllamaEntry) => readonly string[];
   /** Where an Ollama is looked for when no backend uses one. */
   readonly ollamaHost: string;
   /** Where the Ollama of this machine may keep its models, the likeliest first. */
@@ -30,7 +34,7 @@ const LOOK_LIMIT = 5000;
 /** The models of this machine's Ollama, put together with the backends that use them. */
 export function createLocalModels(parts: LocalModelsParts): LocalModels {
   const { config, roster, kept, clock, random, log, changed } = parts;
-  const addresses = () => addressesOf(roster().configs, parts.ollamaHost);
+  const addresses = () => addressesOf(roster().configs, parts);
   let machine: ReturnType<typeof readMachine> | undefined;
   return new LocalModels({
     clock,
@@ -59,8 +63,11 @@ export function createLocalModels(parts: LocalModelsParts): LocalModels {
  * Where the engines of this machine answer. Those here have one folder of models between them; only when there is none
  * the first elsewhere is looked at, and it alone, for every other machine has a folder of its own.
  */
-function addressesOf(backends: readonly BackendConfig[], ollamaHost: string): readonly string[] {
-  const used = backends.flatMap(entry => (entry.kind === 'ollama' ? [entry.baseUrl] : []));
+type Places = Pick<LocalModelsParts, 'instancesOf' | 'ollamaHost'>;
+
+/** Several engines of one machine have one store of models, and each its own in memory. */
+function addressesOf(backends: readonly BackendConfig[], { instancesOf, ollamaHost }: Places): readonly string[] {
+  const used = backends.flatMap(entry => (entry.kind === 'ollama' ? [entry.baseUrl, ...instancesOf(entry)] : []));
   const all = [...new Set(used.length > 0 ? used : [ollamaHost])];
   const here = all.filter(isLoopback);
   return here.length > 0 ? here : all.slice(0, 1);

@@ -27,6 +27,8 @@ export interface OllamaHereDeps {
   readonly roster: Roster;
   readonly instances: OllamaInstances;
   readonly kept: KeptThings;
+  /** An engine can be used, or used again: its models may have to be loaded. */
+  readonly engineStarted: () => void;
   readonly dataFolder: string;
   readonly clock: Clock;
   readonly random: () => number;
@@ -80,7 +82,10 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
     random,
     log,
     changed,
-    recovered: backend => roster.mayBeBack(backend),
+    recovered(backend) {
+      roster.mayBeBack(backend);
+      deps.engineStarted();
+    },
     unused: backend => roster.left(backend),
   });
   const look = () => {

@@ -41,6 +41,7 @@ export function createOwnBackends(deps: OwnBackendsDeps) {
     ...common,
     config: () => config.current,
     roster: () => roster,
+    instancesOf: entry => instances.of(entry).map(({ baseUrl }) => baseUrl),
     ollamaHost,
     modelFolders: options.ollamaFolders ?? [],
     change,
@@ -63,6 +64,7 @@ export function createOwnBackends(deps: OwnBackendsDeps) {
     roster,
     instances,
     kept,
+    engineStarted: () => models.engineStarted(),
     dataFolder,
   });
   const watched = machineParts({ options, config, roster, kept, changed });

@@ -75,6 +75,10 @@ export const setup = {
   'ollama.get.win32': 'Install it with winget, or download it:',
   'ollama.get.other': 'Download it:',
   'ollama.pull': 'Then pull a model. This one is about 2.5 GB and good for a start:',
+  'ollama.pull.here': 'Pull {{model}}',
+  'ollama.pull.watch': 'See how far it is',
+  'ollama.pull.missing': '{{name}} is to answer with {{model}}, which is not on this machine yet.',
+  'ollama.pull.command': 'Or by hand:',
   'ollama.looking': 'It is looked for every few seconds; there is no need to reload.',
   'ollama.removal': 'It would not be asked any more. Ollama and its models stay.',
   'ollama.removal.last':

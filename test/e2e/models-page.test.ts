@@ -17,9 +17,10 @@ import { type WatchedPage, watchedPage } from './watched-page.ts';
 
 const chromium = chromiumForTests();
 
+const PATIENCE = { timeout: 30_000 };
 const output = join(import.meta.dirname, '../../test-output/models');
 
-describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!chromium)('the models page in Chromium', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof builtPage>>;
   let watched: WatchedPage[];
@@ -41,7 +42,7 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
   });
 
   async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const one = await watchedPage(browser, 8000, options);
+    const one = await watchedPage(browser, 30_000, options);
     watched.push(one);
     await one.page.goto(url);
     return one.page;
@@ -97,14 +98,14 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
       };
       await titleSays(page, 'Fetching mistral:7b: 50 %, 1 min 30 s left');
       await page.getByRole('button', { name: 'Stop: mistral:7b' }).click();
-      await expect.poll(() => view.models.done).toEqual(['stop mistral:7b']);
+      await expect.poll(() => view.models.done, PATIENCE).toEqual(['stop mistral:7b']);
       view.models.shown = badDay();
       await page.getByText('cannot be looked up: this machine has no internet').waitFor();
       await page.getByRole('button', { name: 'Try again: mistral:7b' }).click();
       await page.getByRole('button', { name: 'Resume: qwen3:4b' }).click();
       await page.getByRole('button', { name: 'Remove from list: phi3:3.8b' }).click();
       await expect
-        .poll(() => view.models.done)
+        .poll(() => view.models.done, PATIENCE)
         .toEqual(['stop mistral:7b', 'resume mistral:7b', 'resume qwen3:4b', 'forget phi3:3.8b']);
       expect(complaints()).toEqual([]);
     });
@@ -140,7 +141,7 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
       await page.getByRole('button', { name: 'Let it go: phi4-mini:latest' }).click();
       await page.getByRole('button', { name: 'Measure: phi3:3.8b' }).click();
       await expect
-        .poll(() => view.models.done)
+        .poll(() => view.models.done, PATIENCE)
         .toEqual([
           'load phi3:3.8b',
           'load phi3:3.8b all the same',
@@ -153,7 +154,7 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
       await row(page, 'phi3:3.8b').getByText('waits until no request is being answered').waitFor();
       expect(await page.getByRole('button', { name: /^Measure:/ }).count()).toBe(0);
       await page.getByRole('button', { name: 'Stop measuring: phi3:3.8b' }).click();
-      await expect.poll(() => view.models.done.at(-1)).toBe('measure no more');
+      await expect.poll(() => view.models.done.at(-1), PATIENCE).toBe('measure no more');
       expect(complaints()).toEqual([]);
     });
 
@@ -170,7 +171,7 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
       await page.getByText('a/ollama answers with gemma3:4b.').waitFor();
       await page.getByRole('button', { name: 'Do it all the same' }).click();
       await expect
-        .poll(() => view.models.done)
+        .poll(() => view.models.done, PATIENCE)
         .toEqual(['remove gemma3:4b as gemma3:4b', 'remove gemma3:4b as gemma3:4b all the same']);
     });
 
@@ -180,7 +181,7 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
       await simple.selectOption('phi3:3.8b');
       await page.getByRole('combobox', { name: 'Complex requests at a/ollama' }).selectOption('its own: phi4-mini');
       await expect
-        .poll(() => view.models.done)
+        .poll(() => view.models.done, PATIENCE)
         .toEqual(['choose phi3:3.8b for simple at a/ollama', 'choose undefined for complex at a/ollama']);
     });
 
@@ -189,7 +190,7 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
       await titleSays(page, '26 models, 0 in memory');
       await page.keyboard.press('/');
       await page.keyboard.type('gemma');
-      await expect.poll(() => page.getByRole('listitem').count()).toBe(5);
+      await expect.poll(() => page.getByRole('listitem').count(), PATIENCE).toBe(5);
       expect(new URL(page.url()).searchParams.get('filter')).toBe('gemma');
       await page.getByRole('searchbox').fill('nothing like it');
       await page.getByText('No model has “nothing like it” in its name or family.').waitFor();
@@ -232,6 +233,42 @@ describe.skipIf(!chromium)('the models page in Chromium', { timeout: 60_000 }, (
       }
       expect(complaints()).toEqual([]);
     });
+  });
+
+  test('a machine whose Ollama has no model gets one from the setup page, and answers', async () => {
+    const ollama = await startOllamaServer({ models: [] });
+    await using node = await startFileNode({ ollamaHost: ollama.url, pageFolder: built.folder });
+    try {
+      const page = await visit(node.node.dashboardUrl);
+      await page.getByRole('link', { name: 'Setup' }).click();
+      await page.getByRole('button', { name: 'Pull phi4-mini', exact: true }).click();
+      await page.getByRole('link', { name: 'See how far it is' }).click();
+      await titleSays(page, 'One model, 0 in memory');
+      await row(page, 'phi4-mini:latest').getByText('a/ollama answers with it').waitFor();
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await titleSays(page, 'The one path is ready');
+      expect(complaints()).toEqual([]);
+    } finally {
+      await ollama.close();
+    }
+  });
+
+  test('a configured model that is not here is offered on the setup page', async () => {
+    const ollama = await startOllamaServer();
+    const document = {
+      node: { id: 'a' },
+      gateway: { anonymous: true },
+      backends: [{ id: 'ollama', kind: 'ollama', baseUrl: ollama.url, model: 'gemma3:4b' }],
+    };
+    await using node = await startFileNode({ ollamaHost: ollama.url, pageFolder: built.folder, document });
+    try {
+      const page = await visit(`${node.node.controlUrl}/setup${new URL(node.node.dashboardUrl).hash}`);
+      await page.getByText('a/ollama is to answer with gemma3:4b, which is not on this machine yet.').waitFor();
+      await page.getByRole('button', { name: 'Pull gemma3:4b' }).click();
+      await page.getByText('a/ollama answers with gemma3:4b. Nothing to do.').waitFor();
+    } finally {
+      await ollama.close();
+    }
   });
 
   test('a real node’s models are shown, loaded, kept and deleted from the page, and written into its document', async () => {

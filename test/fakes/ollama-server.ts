@@ -100,6 +100,8 @@ async function answerRequest(
       const model = findModel(state.models, name);
       return model ? exchange.json(200, shownOf(model)) : exchange.fault(ollamaErrors.nothingToShow(name));
     }
+    case 'POST /api/pull':
+      return pull(exchange, String(body.model), state);
     case 'DELETE /api/delete': {
       const model = findModel(state.models, body.model);
       if (!model) return exchange.fault(ollamaErrors.nothingToShow(String(body.model)));
@@ -116,6 +118,23 @@ async function answerRequest(
     default:
       return exchange.fault({ kind: 'status', status: 404, body: '404 page not found' });
   }
+}
+
+/** As a real one tells it, of a model that is small and near. */
+async function pull(exchange: Exchange, name: string, state: State): Promise<void> {
+  const model = ollamaModel({ name: name.includes(':') ? name : `${name}:latest` });
+  const layer = { status: 'pulling b179c9523d0e', digest: 'sha256:b179', total: model.size };
+  const lines = [
+    { status: 'pulling manifest' },
+    { ...layer, completed: model.size / 2 },
+    { ...layer, completed: model.size },
+    { status: 'verifying sha256 digest' },
+    { status: 'writing manifest' },
+    { status: 'success' },
+  ];
+  state.models = [...state.models.filter(other => other.name !== model.name), model];
+  exchange.response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  await exchange.play(lines.map(line => ({ kind: 'text', text: `${JSON.stringify(line)}\n` })));
 }
 
 interface Ask {

@@ -141,7 +141,7 @@ describe('a pull', () => {
 
   test.each([
     ['that the registry does not have', () => registry.nameOf('nothing:1b'), 'The registry has no model'],
-    ['whose name is none', () => 'bad//name', 'is no name of a model'],
+    ['whose name is none', () => 'a/b/c/d/e:1b', 'is no name of a model'],
   ])('of a model %s fails in words', async (_, name, words) => {
     await models.call('pullModel', { model: name() });
     await expect.poll(() => stateOf(name()), PATIENCE).toMatchObject({ kind: 'failed' });

@@ -33,7 +33,6 @@ export {
   findOllama,
   type Greeting,
   greetOllama,
-  type InMemory,
   isSameModel,
   type LibraryLook,
   type LibraryModel,

@@ -6,7 +6,10 @@ import { trpc } from './trpc.ts';
 const model = z
   .string()
   .max(300)
-  .regex(/^(?:https?:\/\/)?[A-Za-z0-9][A-Za-z0-9._:/-]*$/, 'expected the name of a model, such as gemma3:4b');
+  .regex(
+    /^(?:https?:\/\/)?[A-Za-z0-9](?:[A-Za-z0-9._:-]|\/(?!\/))*$/,
+    'expected the name of a model, such as gemma3:4b',
+  );
 const modelQuestion = z.strictObject({ model });
 const removeQuestion = z.strictObject({ model, confirm: z.string().max(300), force: z.boolean().default(false) });
 const loadQuestion = z.strictObject({ model, force: z.boolean().default(false) });

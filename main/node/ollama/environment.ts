@@ -29,6 +29,8 @@ export function engineEnvironment(
   );
   return {
     OLLAMA_KEEP_ALIVE: keepAlive,
+    // At its start it would throw away what was fetched of models that are not whole yet.
+    OLLAMA_NOPRUNE: '1',
     ...Object.fromEntries(passed),
     OLLAMA_HOST: hostOf(spec.baseUrl),
     OLLAMA_NUM_PARALLEL: String(slots),

@@ -8,16 +8,7 @@ export {
   planInstances,
   type Surroundings,
 } from './instance-plan.ts';
-export {
-  type Answer,
-  LocalModels,
-  type MissingModel,
-  type ModelsState,
-  type ModelUser,
-  type Pull,
-  type Recommendation,
-  type ShelfModel,
-} from './models/index.ts';
+export { type Answer, LocalModels, type ModelsState, type ModelUser } from './models/index.ts';
 export type { KeptThings } from './ours.ts';
 export { addressesFrom, isOnThisMachine, portOf } from './ports.ts';
 export { type FoundProgram, fetchedProgramFolder, findOllamaProgram } from './program.ts';

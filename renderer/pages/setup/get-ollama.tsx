@@ -3,6 +3,7 @@ import { Command } from '../../components/command.tsx';
 import { EngineAt } from '../../components/engine-panel/index.tsx';
 import { t } from '../../i18n/index.ts';
 import { Outward } from './outward.tsx';
+import { PullHere } from './pull-here.tsx';
 import css from './setup.module.css';
 
 /** Good on any machine that has the memory of an office computer, and what the node's own sentences name too. */
@@ -20,10 +21,12 @@ interface GetOllamaProps {
   readonly place: OllamaPlace;
   /** Of the node, which need not be the one that the browser runs on. */
   readonly platform: string;
+  /** The one that is configured. */
+  readonly model?: string | undefined;
 }
 
 /** How an Ollama that is not there, or has no model, comes to this machine. */
-export function GetOllama({ place, platform }: GetOllamaProps) {
+export function GetOllama({ place, platform, model = MODEL }: GetOllamaProps) {
   return (
     <div className={css.stack}>
       {place.found.kind === 'absent' && (
@@ -32,7 +35,13 @@ export function GetOllama({ place, platform }: GetOllamaProps) {
           <p>{t('ollama.pull')}</p>
         </>
       )}
-      <Command text={`ollama pull ${MODEL}`} />
+      {place.found.kind === 'running' && (
+        <>
+          <PullHere model={model} />
+          <p>{t('ollama.pull.command')}</p>
+        </>
+      )}
+      <Command text={`ollama pull ${model}`} />
       <p className={css.dim}>{t('ollama.looking')}</p>
     </div>
   );

@@ -8,6 +8,7 @@ import { t } from '../../i18n/index.ts';
 import { ChangeReport } from './change-report.tsx';
 import { type Entry, entriesOf, freeId, isLastEntry, keyNamesOf } from './entries.ts';
 import { GetOllama } from './get-ollama.tsx';
+import { PullHere } from './pull-here.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import css from './setup.module.css';
 import { useChange } from './use-change.ts';
@@ -74,7 +75,7 @@ function Place({ place, state, configuration, platform, isNext }: PlaceProps) {
       {isThere ? (
         <Models place={place} models={found.models} entry={entry} state={state} isNext={isNext} use={use} />
       ) : (
-        <GetOllama place={place} platform={platform} />
+        <GetOllama place={place} platform={platform} model={entry?.kind === 'ollama' ? entry.model : undefined} />
       )}
       <ChangeReport report={removal.report ?? use.report} hasKey={keyNamesOf(configuration).length > 0} />
     </div>
@@ -96,6 +97,7 @@ function Models({ place, models, entry, state, isNext, use }: ModelsProps) {
   const [chosen, setChosen] = useState<string>();
   const model = chosen ?? configured ?? station?.model ?? models[0]?.name ?? '';
   const isUsed = configured !== undefined && configured === model;
+  const isHere = models.some(({ name }) => name === model || name === `${model}:latest`);
   return (
     <>
       <form
@@ -117,7 +119,13 @@ function Models({ place, models, entry, state, isNext, use }: ModelsProps) {
           </Button>
         )}
       </form>
-      {isUsed && <p className={css.dim}>{t('ollama.used', { name: nameOf(place, state), model })}</p>}
+      {isUsed && isHere && <p className={css.dim}>{t('ollama.used', { name: nameOf(place, state), model })}</p>}
+      {isUsed && !isHere && (
+        <>
+          <p>{t('ollama.pull.missing', { name: nameOf(place, state), model })}</p>
+          <PullHere model={model} />
+        </>
+      )}
     </>
   );
 }

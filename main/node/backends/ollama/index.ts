@@ -30,7 +30,7 @@ export {
 export { ollamaModelFolders } from './model-folder.ts';
 export type { PullEvent } from './pull.ts';
 export type { PullFailure } from './pull-failure.ts';
-export { type InMemory, memoryFor, pinnedInTheWay } from './room.ts';
+export { memoryFor, pinnedInTheWay } from './room.ts';
 
 export interface OllamaDeps {
   readonly clock: Clock;
@@ -97,12 +97,16 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     }
   }
 
+  /** How long a model stays loaded after a call; a kept one for good. */
+  function stayOf(model: string) {
+    return deps.models?.isPinned(model) ? { keep_alive: -1 } : keepAlive;
+  }
+
   /** Fields and options that go with every call to the model. A change in the options would load it anew. */
   function fixed(model: Model) {
     const count = threads.for(model.show);
-    const stay = deps.models?.isPinned(model.name) ? { keep_alive: -1 } : keepAlive;
     return {
-      frame: { model: model.name, ...stay, truncate: false, shift: false },
+      frame: { model: model.name, ...stayOf(model.name), truncate: false, shift: false },
       runner: { num_ctx: model.contextTokens, ...(count === undefined ? {} : { num_thread: count }) },
     };
   }
@@ -188,7 +192,7 @@ export function createOllamaBackend(config: OllamaConfig, deps: OllamaDeps): Bac
     const model = config.embeddingModel ?? chatModel;
     // The chat model keeps its options here too, or it would be loaded anew.
     const options = now.kind === 'ready' && isSameModel(model, chatModel) ? { options: fixed(now.model).runner } : {};
-    return embedInputs(call, { client, frame: { ...keepAlive, ...options }, model });
+    return embedInputs(call, { client, frame: { ...stayOf(model), ...options }, model });
   }
 
   async function probe(signal: AbortSignal, without?: 'loading'): Promise<ProbeResult> {

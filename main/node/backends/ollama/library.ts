@@ -114,9 +114,13 @@ export function createOllamaLibrary(baseUrl: string, now: () => number): OllamaL
   }
 
   async function load(model: string, options: LoadOptions, signal: AbortSignal): Promise<Failure | undefined> {
-    const body = { model, keep_alive: options.keepAlive, stream: false, options: runnerOf(options) };
-    const reply = await client.post('/api/generate', body, signal);
-    return reply.kind === 'failed' ? reply.failure : undefined;
+    const body = { model, keep_alive: options.keepAlive, options: runnerOf(options) };
+    const reply = await client.post('/api/generate', { ...body, stream: false }, signal);
+    if (reply.kind !== 'failed') return undefined;
+    // A model for embeddings is loaded by asking for those of nothing.
+    if (!/does not support generate/.test(reply.failure.message)) return reply.failure;
+    const embedded = await client.post('/api/embed', { ...body, input: [] }, signal);
+    return embedded.kind === 'failed' ? embedded.failure : undefined;
   }
 
   async function measure(model: string, task: MeasureTask, signal: AbortSignal): Promise<Timed> {

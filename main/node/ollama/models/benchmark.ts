@@ -54,6 +54,14 @@ const LIMIT = 180_000;
 const LOOK_AGAIN = 250;
 const LONGEST_WAIT = 600_000;
 
+/** What is measured. */
+interface Measured {
+  readonly name: string;
+  readonly digest: string;
+  /** It is kept loaded, and measuring it is not to change that. */
+  readonly isPinned: boolean;
+}
+
 interface Run {
   readonly model: string;
   step: RunningBenchmark['step'];
@@ -99,7 +107,7 @@ export class Benchmarks {
   }
 
   /** Begins; the result is told by `of` and `last`. */
-  begin(library: OllamaLibrary, model: { name: string; digest: string }, runner: RunnerOptions): Answer {
+  begin(library: OllamaLibrary, model: Measured, runner: RunnerOptions): Answer {
     if (this.#running) {
       return { kind: 'refused', message: `${this.#running.model} is being measured. One after the other.` };
     }
@@ -116,12 +124,7 @@ export class Benchmarks {
     return { kind: 'done', message: `${this.#running.model} is not measured.` };
   }
 
-  async #run(
-    library: OllamaLibrary,
-    model: { name: string; digest: string },
-    runner: RunnerOptions,
-    running: Run,
-  ): Promise<void> {
+  async #run(library: OllamaLibrary, model: Measured, runner: RunnerOptions, running: Run): Promise<void> {
     const { clock, log, kept, changed } = this.#deps;
     const { signal } = running.end;
     const until = clock.monotonic() + LONGEST_WAIT;
@@ -142,7 +145,7 @@ export class Benchmarks {
         }
         if (signal.aborted) break;
         this.#turn(running, 'measuring');
-        const result = await this.#measure(library, model.name, runner, signal);
+        const result = await this.#measure(library, model, runner, signal);
         if (result === 'disturbed') continue;
         if ('message' in result) answer = { kind: 'refused', message: result.message };
         else {
@@ -171,7 +174,7 @@ export class Benchmarks {
   /** One measurement; given up at the first request, which is not to share the processor with it. */
   async #measure(
     library: OllamaLibrary,
-    model: string,
+    { name: model, isPinned }: Measured,
     runner: RunnerOptions,
     signal: AbortSignal,
   ): Promise<'disturbed' | Omit<Benchmark, 'at' | 'digest'> | { readonly message: string }> {
@@ -189,7 +192,7 @@ export class Benchmarks {
       const both = AbortSignal.any([signal, disturbed.signal]);
       const timed = await within(clock, LIMIT, both, async limit => {
         // Loaded before: reading it from the disk is no part of either speed.
-        const failure = await library.load(model, { ...runner, keepAlive: '5m' }, limit);
+        const failure = await library.load(model, { ...runner, keepAlive: isPinned ? -1 : '5m' }, limit);
         if (failure) return { kind: 'failed' as const, failure };
         const prompt = benchmarkText(PROMPT_TOKENS, random());
         return library.measure(model, { ...runner, prompt, answerTokens: ANSWER_TOKENS }, limit);

@@ -2,17 +2,17 @@ import type { Logger } from 'pino';
 import { isSameModel, type ModelKnowledge, type RequestClass } from '../../backends/index.ts';
 import type { Clock } from '../../clock/index.ts';
 import type { Answer } from './answer.ts';
-import { Benchmarks, type RunningBenchmark } from './benchmark.ts';
+import { Benchmarks } from './benchmark.ts';
 import { Engines, type EnginesLook, type FoundEngine } from './engines.ts';
 import { Keeper } from './keeper.ts';
 import { loadModel, noRoom, unloadModel } from './loading.ts';
-import type { Pull } from './pull.ts';
+import type { ModelsState } from './models-state.ts';
 import type { ReadSpace } from './pull-once.ts';
 import { PullQueue } from './pull-queue.ts';
-import { billions, type Machine, type MeasuredModel, type Recommendation, recommend } from './recommended.ts';
+import { billions, type Machine, type MeasuredModel, recommend } from './recommended.ts';
 import { type Removal, removeModel } from './removal.ts';
 import { Shelf, type ShelfModel } from './shelf.ts';
-import { type MissingModel, type ModelUser, missingModels, runnerFor } from './usage.ts';
+import { type ModelUser, missingModels, runnerFor } from './usage.ts';
 
 export interface LocalModelsDeps {
   readonly clock: Clock;
@@ -38,31 +38,6 @@ export interface LocalModelsDeps {
   /** A model came, went, or was loaded: backends look again. */
   readonly modelsChanged: () => void;
   readonly changed: () => void;
-}
-
-/** A backend, and the models that it is to answer with. */
-export interface BackendModels extends Pick<ModelUser, 'id' | 'byClass'> {
-  readonly answersWith?: string;
-  readonly model?: string;
-}
-
-/** All that the page shows of the models. */
-export interface ModelsState {
-  readonly engine:
-    | { readonly kind: 'running'; readonly baseUrl: string; readonly version: string; readonly instances: number }
-    | { readonly kind: 'absent'; readonly baseUrl: string; readonly reason: string };
-  readonly models: readonly ShelfModel[];
-  readonly missing: readonly MissingModel[];
-  /** Those that answer with these models. */
-  readonly backends: readonly BackendModels[];
-  readonly pulls: readonly Pull[];
-  readonly recommended: readonly Recommendation[];
-  readonly space?: { readonly folder: string; readonly free: number };
-  readonly memory: { readonly free: number; readonly total: number };
-  readonly benchmark?: RunningBenchmark;
-  readonly lastBenchmark?: Answer;
-  /** Something changes by itself: worth asking again soon. */
-  readonly isBusy: boolean;
 }
 
 /** The models of this machine's Ollama: what is there, and what is done about it. */
@@ -258,7 +233,8 @@ export class LocalModels {
       if (found.isRemote) return { kind: 'refused', message: `${model} answers at ollama.com, not on this machine.` };
       const against = noRoom(found, look.models, this.#loadingDeps());
       if (against) return { kind: 'refused', message: `Not measured: ${against.replace(/ Load .*$/, '')}` };
-      return this.#benchmarks.begin(library, found, runnerFor(found.name, this.#deps.users()));
+      const measured = { ...found, isPinned: this.#isPinned(found.name) };
+      return this.#benchmarks.begin(library, measured, runnerFor(found.name, this.#deps.users()));
     });
   }
 

@@ -4,7 +4,7 @@ import { Benchmarks } from '../../../../main/node/ollama/models/benchmark.ts';
 import { ManualClock } from '../../../fakes/clock.ts';
 import { keptTable, libraryModel, StandInLibrary, silent } from './stand-ins.ts';
 
-const PHI = libraryModel({ name: 'phi4-mini:latest' });
+const PHI = { ...libraryModel({ name: 'phi4-mini:latest' }), isPinned: false };
 
 function started(kept = keptTable()) {
   const clock = new ManualClock();
@@ -96,6 +96,13 @@ test('one after the other, stopped by hand, and what the engine says of a failur
     kind: 'refused',
     message: 'phi4-mini:latest was not measured: out of memory.',
   });
+});
+
+test('a model that is kept loaded stays so', async () => {
+  const { clock, library, benchmarks } = started();
+  benchmarks.begin(library, { ...PHI, isPinned: true }, {});
+  await clock.advance(0);
+  expect(library.asked[0]).toBe('load phi4-mini:latest for -1');
 });
 
 test('what was kept in another shape counts as not measured', () => {
