@@ -9,6 +9,7 @@ import { machinePart, placeParts } from './machine-parts.ts';
 import { checkMemory } from './memory.ts';
 import { type Part, runPart } from './part.ts';
 import type { Surroundings } from './surroundings.ts';
+import { checkTunnel } from './tunnel.ts';
 import { checkInstallation } from './versions.ts';
 
 export interface Examination {
@@ -44,6 +45,7 @@ export async function examine({ options, ollamaHost }: Examination, world: Surro
     ...(memoryBytes === undefined ? [] : [checkMemory({ memoryBytes, freeBytes: world.freeMemory(), models })]),
     ...places.flatMap(({ checks }) => checks),
     ...checkConfiguration(loaded, place.configFile),
+    ...checkTunnel(loaded),
     ...backends.flatMap(({ checks }) => checks),
     checkClock(backends.flatMap(({ times }) => times ?? [])),
   ];

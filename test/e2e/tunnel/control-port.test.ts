@@ -5,11 +5,11 @@ import { lookFromOutside } from '../../../main/node/tunnel/look-from-outside.ts'
 import { LocaltunnelServer } from '../../fakes/localtunnel-server.ts';
 import { startTestNode, type TestNode } from '../start-test-node.ts';
 
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const PATIENCE = { timeout: 40_000, interval: 50 };
 const backends = [{ id: 'local', kind: 'simulated', tier: 'workstation' }] as const;
 const never = new AbortController().signal;
 
-describe('whatever the configuration says', () => {
+describe('whatever the configuration says', { timeout: 120_000 }, () => {
   let server: LocaltunnelServer;
   let node: TestNode;
   beforeEach(async () => {

@@ -24,11 +24,11 @@ async function act(node: TestNode, procedure: string, input?: unknown): Promise<
 }
 
 /** Longer than anything takes here, also on a busy machine. */
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const PATIENCE = { timeout: 40_000, interval: 50 };
 const stands = (node: TestNode, kind: TunnelState['standing']['kind']) =>
   expect.poll(async () => (await stateOf(node)).standing.kind, PATIENCE).toBe(kind);
 
-describe('a node behind a localtunnel server, with the real client', () => {
+describe('a node behind a localtunnel server, with the real client', { timeout: 120_000 }, () => {
   let server: LocaltunnelServer;
   let node: TestNode | undefined;
   beforeEach(async () => {
@@ -144,12 +144,13 @@ describe('a node behind a localtunnel server, with the real client', () => {
 
   test.each([
     [{ handshake: 'page' }, 'the server answers with something that is no tunnel'],
+    [{ handshake: 'silence' }, 'cannot be reached'],
     [{ handshake: 'nonsense' }, 'the server answers with something that is no tunnel'],
     [{ port: 'refuses' }, 'the tunnel’s server takes no connections: connection refused'],
     [{ port: 'drops' }, 'the tunnel’s server drops each connection as soon as it is open'],
   ] as const)('where the server meets it with %j it says so, and opens when that is over', async (faults, words) => {
     server.faults = { ...faults };
-    const node = await start();
+    const node = await start({ openWithin: 1500 });
     await expect.poll(async () => JSON.stringify((await stateOf(node)).events), PATIENCE).toContain(words);
     // However many there were, they came to an end.
     expect(server.connected).toBeLessThan(100);

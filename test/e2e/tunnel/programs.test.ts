@@ -10,7 +10,7 @@ import type { Opening, OpenTunnel } from '../../../main/node/tunnel/provider.ts'
 import { cloudflaredProgram, freePort, tunnelToken } from '../../fakes/cloudflared-program.ts';
 import { startTestNode } from '../start-test-node.ts';
 
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const PATIENCE = { timeout: 40_000, interval: 50 };
 const target = { host: '127.0.0.1', port: 8484 };
 const env = programEnvironment(process.env);
 const never = new AbortController().signal;
@@ -28,7 +28,7 @@ const isAlive = async (pid: number) => {
   return !/\) Z /.test(stat);
 };
 
-describe.skipIf(process.platform === 'win32')('tunnels that a program makes', () => {
+describe.skipIf(process.platform === 'win32')('tunnels that a program makes', { timeout: 120_000 }, () => {
   let program: Awaited<ReturnType<typeof cloudflaredProgram>>;
   const open = new Set<OpenTunnel>();
   beforeAll(async () => {

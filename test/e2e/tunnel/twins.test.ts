@@ -5,10 +5,10 @@ import { startWebhookReceiver, type WebhookReceiver } from '../../fakes/webhook-
 import { type FileNode, startFileNode } from '../start-file-node.ts';
 
 const KEY = 'tk_of_a_test_0123456789';
-const PATIENCE = { timeout: 25_000, interval: 100 };
+const PATIENCE = { timeout: 40_000, interval: 100 };
 
 /** Two homes, each behind a tunnel of its own, with nothing else between them. */
-describe('two nodes, each behind a tunnel', { timeout: 90_000 }, () => {
+describe('two nodes, each behind a tunnel', { timeout: 240_000 }, () => {
   let servers: Record<'a' | 'b', LocaltunnelServer>;
   let nodes: Record<'a' | 'b', FileNode>;
   let growthHub: WebhookReceiver;
