@@ -78,6 +78,10 @@ export const setup: Record<keyof typeof english, string> = {
   'ollama.get.win32': 'Mit winget installieren oder herunterladen:',
   'ollama.get.other': 'Herunterladen:',
   'ollama.pull': 'Dann ein Modell laden. Dieses hat etwa 2,5 GB und taugt für den Anfang:',
+  'ollama.pull.missing': '{{name}} soll mit {{model}} antworten, und das ist noch nicht auf diesem Rechner.',
+  'ollama.pull.here': '{{model}} laden',
+  'ollama.pull.watch': 'Sehen, wie weit es ist',
+  'ollama.pull.command': 'Oder von Hand:',
   'ollama.looking': 'Alle paar Sekunden wird danach gesehen; neu laden ist nicht nötig.',
   'ollama.removal': 'Es würde nicht mehr gefragt. Ollama und seine Modelle bleiben.',
   'ollama.removal.last':
