@@ -43,9 +43,9 @@ const ollamaBackend = z.strictObject({
   model: z.string().min(1).optional().describe('Left out: a model that is already pulled.'),
   models: z
     .strictObject({
-      simple: z.string().min(1).optional(),
-      medium: z.string().min(1).optional(),
-      complex: z.string().min(1).optional(),
+      simple: z.string().min(1).optional().describe('Model for simple requests.'),
+      medium: z.string().min(1).optional().describe('Model for medium requests.'),
+      complex: z.string().min(1).optional().describe('Model for complex requests.'),
     })
     .optional()
     .describe('Models for requests of a class; one that is left out or not pulled: `model`.'),

@@ -8,7 +8,9 @@ export const colabSchema = z
   .strictObject({
     keepAlive: z
       .strictObject({
-        acceptedAt: z.iso.datetime({ message: 'expected a date and time such as 2026-11-24T16:00:00Z' }),
+        acceptedAt: z.iso
+          .datetime({ message: 'expected a date and time such as 2026-11-24T16:00:00Z' })
+          .describe('When the owner switched it on.'),
       })
       .optional()
       .describe(

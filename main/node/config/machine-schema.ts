@@ -8,8 +8,9 @@ const quietHours = z.strictObject({
     .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
     .min(1)
     .max(7)
-    .default(['mon', 'tue', 'wed', 'thu', 'fri']),
-  from: timeOfDay,
+    .default(['mon', 'tue', 'wed', 'thu', 'fri'])
+    .describe('Days on which it begins.'),
+  from: timeOfDay.describe('When it begins, local time.'),
   to: timeOfDay.describe('Before `from`: on the day after. The same time: the whole day.'),
 });
 
@@ -35,6 +36,6 @@ export const machineSchema = z
       .boolean()
       .default(true)
       .describe('Answer fewer at a time, and let others answer first, while other programs need this machine.'),
-    quiet: quietSchema,
+    quiet: quietSchema.describe('Slots that are left free for whoever works at this machine.'),
   })
   .prefault({});

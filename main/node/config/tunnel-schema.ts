@@ -64,9 +64,9 @@ export const tunnelSchema = z
     provider: z.enum(TUNNEL_PROVIDERS).default('none').describe('Who makes the gateway reachable; `none`: nobody.'),
     host: httpUrl.default('https://localtunnel.me').describe('Server of localtunnel.'),
     subdomain: subdomain.optional().describe('Wish for a name at localtunnel; what is granted may be another.'),
-    ngrok: ngrokSchema,
-    cloudflared: cloudflaredSchema,
-    command: commandSchema,
+    ngrok: ngrokSchema.describe('For provider ngrok.'),
+    cloudflared: cloudflaredSchema.describe('For provider cloudflared.'),
+    command: commandSchema.describe('For provider command: any program that makes a tunnel.'),
     checkEvery: milliseconds(1000, 3_600_000)
       .default(60_000)
       .describe('Between two looks through the public URL while all is well; sooner after a failure.'),

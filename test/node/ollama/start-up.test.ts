@@ -41,6 +41,7 @@ describe('the environment of an engine', () => {
       OLLAMA_HOST: '127.0.0.1:11435',
       OLLAMA_NUM_PARALLEL: '4',
       OLLAMA_KEEP_ALIVE: '30m',
+      OLLAMA_NOPRUNE: '1',
       OLLAMA_ORIGINS: 'none',
     });
   });
