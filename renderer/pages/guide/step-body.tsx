@@ -1,4 +1,6 @@
 import { useNode } from '../../api/node-access.tsx';
+import { Notices } from '../../components/notices.tsx';
+import { reasonOf } from '../../components/reason-of.ts';
 import { t } from '../../i18n/index.ts';
 import { TryBox } from '../overview/try-box.tsx';
 import { AccountsSection } from '../setup/accounts-section.tsx';
@@ -6,6 +8,10 @@ import { CallersSection } from '../setup/callers-section.tsx';
 import { MachineSection } from '../setup/machine-section.tsx';
 import { OllamaSection } from '../setup/ollama-section.tsx';
 import { useConfiguration, useSurroundings } from '../setup/use-setup.ts';
+import { Choose } from '../tunnel/choose.tsx';
+import { notesOf } from '../tunnel/notes.ts';
+import { Now } from '../tunnel/now.tsx';
+import { useTunnel } from '../tunnel/use-tunnel.ts';
 import { Pairing } from '../twins/pairing.tsx';
 import { useTwins } from '../twins/use-twins.ts';
 import type { StepName } from './steps.ts';
@@ -19,7 +25,7 @@ export function StepBody({ step, now }: { readonly step: StepName; readonly now:
     case 'answer':
       return <SetupStep step={step} />;
     case 'tunnel':
-      return null;
+      return <TunnelStep now={now} />;
     case 'twin':
       return <TwinStep now={now} />;
   }
@@ -48,6 +54,19 @@ function SetupStep({ step }: { readonly step: 'name' | 'model' | 'accounts' | 'a
         </>
       );
   }
+}
+
+function TunnelStep({ now }: { readonly now: number }) {
+  const { data: state, error } = useTunnel();
+  if (error) return <p role="alert">{t('tunnel.unread', { message: reasonOf(error) })}</p>;
+  if (!state) return null;
+  return (
+    <>
+      <Notices notices={notesOf(state)} />
+      <Choose state={state} />
+      <Now state={state} now={now} />
+    </>
+  );
 }
 
 function TwinStep({ now }: { readonly now: number }) {
