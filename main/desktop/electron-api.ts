@@ -50,7 +50,10 @@ export interface ElectronApi {
     on(event: 'updated', listener: () => void): unknown;
   };
   /** Throws before the app is ready, as the real one does. */
-  readonly powerMonitor: { on(event: PowerEvent, listener: () => void): unknown };
+  readonly powerMonitor: {
+    on(event: PowerEvent, listener: () => void): unknown;
+    getSystemIdleTime(): number;
+  };
   readonly powerSaveBlocker: Pick<PowerSaveBlocker, 'start' | 'stop'>;
   /** The asynchronous half only: the other is on its way out. */
   readonly safeStorage: Pick<

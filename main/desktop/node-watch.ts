@@ -9,6 +9,8 @@ export interface NodeFacts {
   readonly live?: LiveState;
   readonly twins?: TwinsState;
   readonly figures?: Figures;
+  /** Where the gateway is reached from outside. */
+  readonly tunnelUrl?: string;
   /** The configuration says that the owner accepted to keep Colab's session alive. */
   readonly isColabKeptAlive?: boolean;
 }
@@ -105,11 +107,14 @@ export class NodeWatch {
   async #askFigures(): Promise<void> {
     const { client } = this.#options;
     const machines = 'both' as const;
-    const [overview, saved, document] = await Promise.all([
+    const [overview, saved, document, tunnel] = await Promise.all([
       client.overview.query({ range: 'day', machines }).catch(() => undefined),
       client.saved.query({ days: 1, machines }).catch(() => undefined),
       client.configuration.query().catch(() => undefined),
+      client.tunnel.query().catch(() => undefined),
     ]);
+    const { tunnelUrl: _, ...facts } = this.#facts;
+    this.#facts = tunnel?.told ? { ...facts, tunnelUrl: tunnel.told.url } : facts;
     this.#tell({ isColabKeptAlive: keepsAlive.safeParse(document).success });
     if (overview && saved) this.#tell({ figures: { requests: overview.totals.requests, saved: saved.usd } });
     this.#again('figures', FIGURES_EVERY, () => this.#askFigures());

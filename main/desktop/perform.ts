@@ -37,8 +37,7 @@ export async function perform(command: Command, deps: Deps): Promise<void> {
       await shell.autostart.set(command.isOn);
       return shell.refreshAutostart();
     case 'quiet':
-      // Offered only by a node that has it (`ShellState.quiet`), and none has yet.
-      throw new Error('the node has no quiet mode');
+      return void (await client?.switchQuiet.mutate({ isQuiet: command.isOn, time: 'until-changed' }));
     case 'key-chain':
       await shell.secrets.use(command.isOn);
       shell.host.tell(shell.secrets.message);

@@ -7,6 +7,8 @@ export interface PowerOptions {
   readonly network: () => string;
   /** Sockets may be dead and clocks off: everything that waits on the network is looked at now. */
   readonly wake: (why: string) => void;
+  /** Since the last touch of keyboard or mouse, s: quiet mode goes by it. */
+  readonly userIdle: (seconds: number) => void;
   /** The system goes down, without any `before-quit`. */
   readonly shutdown: () => void;
 }
@@ -18,7 +20,7 @@ const NETWORK_EVERY = 5000;
 
 /** Hears of sleep and network, and tells once each time; the returned function ends that. */
 export function watchPower(electron: Pick<ElectronApi, 'powerMonitor'>, options: PowerOptions): () => void {
-  const { clock, network, wake, shutdown } = options;
+  const { clock, network, wake, userIdle, shutdown } = options;
   let soon: Timer | undefined;
   let known = network();
   const tell = (why: string) => {
@@ -33,6 +35,7 @@ export function watchPower(electron: Pick<ElectronApi, 'powerMonitor'>, options:
     const now = network();
     if (now !== known) tell('the network is another');
     known = now;
+    userIdle(electron.powerMonitor.getSystemIdleTime());
     look = clock.timer(NETWORK_EVERY, lookAtNetwork);
   };
   look = clock.timer(NETWORK_EVERY, lookAtNetwork);

@@ -142,6 +142,7 @@ export class Shell {
         clock,
         network: machine.network,
         wake: why => this.#wake(why),
+        userIdle: seconds => this.host.tell({ type: 'user-idle', seconds }),
         shutdown: () => this.#electron.app.quit(),
       }),
     );
@@ -153,9 +154,12 @@ export class Shell {
   get state(): ShellState {
     const { preferences } = this;
     const keyChain = this.secrets.isInKeyChain;
+    const { facts } = this.#follower;
+    const quiet = facts.live?.room?.quiet;
     return {
       node: this.#node,
-      ...this.#follower.facts,
+      ...facts,
+      ...(quiet ? { quiet: { isOn: quiet.isQuiet } } : {}),
       colab: this.pane.state,
       autostart: this.#autostartState,
       update: this.updates.state,

@@ -6,17 +6,20 @@ import { FakeElectron } from '../fakes/electron.ts';
 let electron: FakeElectron;
 let clock: ManualClock;
 let woken: string[];
+let idle: number[];
 let network: string;
 let stop: () => void;
 beforeEach(() => {
   electron = new FakeElectron();
   clock = new ManualClock();
   woken = [];
+  idle = [];
   network = '192.168.1.7';
   stop = watchPower(electron, {
     clock,
     network: () => network,
     wake: why => woken.push(why),
+    userIdle: seconds => idle.push(seconds),
     shutdown: () => woken.push('shutdown'),
   });
 });
@@ -39,6 +42,14 @@ test('another network is noticed within seconds, and the same one never', async 
   expect(woken).toEqual(['the network is another']);
   await clock.advance(60_000);
   expect(woken).toHaveLength(1);
+});
+
+test('how long nobody touched the machine is told every few seconds', async () => {
+  electron.idleTime = 42;
+  await clock.advance(5000);
+  electron.idleTime = 47;
+  await clock.advance(5000);
+  expect(idle).toEqual([42, 47]);
 });
 
 test('the system’s shutdown is told at once', () => {

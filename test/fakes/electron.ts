@@ -61,7 +61,9 @@ export class FakeElectron implements ElectronApi {
   readonly Notification = notifyInto(this.notifications);
   readonly ipcMain = new FakeIpc();
   readonly panes: { readonly window: FakePaneWindow; readonly view: FakeView }[] = [];
-  readonly powerMonitor = new EventEmitter();
+  /** Since someone touched the machine, s. */
+  idleTime = 0;
+  readonly powerMonitor = Object.assign(new EventEmitter(), { getSystemIdleTime: () => this.idleTime });
   /** What keeps the machine awake now. */
   readonly blockers = new Set<number>();
   readonly powerSaveBlocker = {

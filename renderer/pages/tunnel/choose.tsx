@@ -15,7 +15,8 @@ export function Choose({ state }: { readonly state: TunnelState }) {
   const draft = typed ?? draftOf(state);
   const save = useAct(async (client, wanted: Draft) => {
     const answer = await client.chooseTunnel.mutate(questionOf(wanted));
-    if (answer.kind === 'done') setTyped(undefined);
+    // What was typed meanwhile is the next wish.
+    if (answer.kind === 'done') setTyped(now => (now === wanted ? undefined : now));
     return answer;
   });
   return (

@@ -76,11 +76,11 @@ describe('a Colab worker', { timeout: 120_000 }, () => {
 
   test('says how it is while it pulls the model that was chosen for it', async () => {
     engine.setModels([]);
+    engine.set({ kind: 'status', status: 500, body: '{"error":"pull model manifest: no such host"}' });
     const worker = await attach();
-    // The stand-in pulls nothing, so it does not get further.
     await place.told('The worker cannot serve');
     expect(await stationState()).toMatchObject({ kind: expect.stringMatching(/disabled|down|preparing/) });
-    engine.setModels([ollamaModel()]);
+    engine.set({ kind: 'ok' });
     await place.serving();
     expect(worker.said()).toContain(`Serving ${MODEL}.`);
   });
