@@ -69,13 +69,12 @@ export async function startNode(options: StartOptions): Promise<StartResult> {
   jobs.start();
   recorder.start();
   report.start();
-  parts.ollama.look();
-  parts.models.start();
-  parts.watched.care.start();
+  parts.own.start();
   const target = { host: config.current.gateway.host, port: gateway.port };
   twins.start(target);
   parts.tunnel.start({ target, controlPort: control.port });
-  void Promise.all([learnt, parts.ollama.settled()])
+  void learnt
+    .then(() => parts.own.settled())
     // What has just come up is asked what it has.
     .then(() => sleep(clock, FACTS_LIMIT, closing.signal))
     .then(() => {

@@ -25,7 +25,7 @@ export interface OllamaInstancesDeps {
   readonly clock: Clock;
   readonly log: Logger;
   /** A plan that was not waited for is there: the backends are to be made by it. */
-  readonly planned: () => void;
+  readonly planned: () => Promise<unknown>;
   /** What is asked of the machine; left out: this one's programs and ports. */
   readonly binders?: typeof usableBinders;
   readonly strangers?: typeof strangersAfter;
@@ -63,6 +63,7 @@ export class OllamaInstances {
   #given: Given = NOTHING;
   #cores = 1;
   #timer: Timer | undefined;
+  #settled: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   constructor(deps: OllamaInstancesDeps) {
@@ -111,9 +112,14 @@ export class OllamaInstances {
     const outcome = await Promise.race([taken, sleep(this.#deps.clock, WAIT, done.signal)]);
     done.abort();
     if (outcome === 'planned') return;
-    void taken.then(() => {
-      if (!this.#isClosed && this.#latest === latest) this.#deps.planned();
+    this.#settled = taken.then(async () => {
+      if (!this.#isClosed && this.#latest === latest) await this.#deps.planned();
     });
+  }
+
+  /** Resolves when the backends are made by the latest plan. */
+  settled(): Promise<void> {
+    return this.#settled;
   }
 
   close(): void {

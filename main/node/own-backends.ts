@@ -33,7 +33,7 @@ export function createOwnBackends(deps: OwnBackendsDeps) {
   const instances = new OllamaInstances({
     topology: readTopology,
     otherWork: () => watched.care.otherWork ?? 0,
-    planned: () => void roster.apply(config.current).then(() => ollama.look()),
+    planned: () => roster.apply(config.current),
     clock,
     log: log.child({ part: 'ollama' }),
   });
@@ -55,6 +55,7 @@ export function createOwnBackends(deps: OwnBackendsDeps) {
     instances,
     colab,
     accounts,
+    taken: () => reconfigured(),
     resized: () => watched.care.apply(),
   });
   const ollama = createOllamaHere({
@@ -68,15 +69,28 @@ export function createOwnBackends(deps: OwnBackendsDeps) {
     dataFolder,
   });
   const watched = machineParts({ options, config, roster, kept, changed });
+  let isStarted = false;
+  const reconfigured = () => {
+    if (!isStarted) return;
+    ollama.look();
+    watched.care.apply();
+  };
   return {
     roster,
     models,
     ollama,
     watched,
-    /** To be called when the roster has taken another configuration. */
-    reconfigured(): void {
-      ollama.look();
-      watched.care.apply();
+    /** Begins to look after engines, models and machine; to be called when the node has its ports. */
+    start(): void {
+      isStarted = true;
+      models.start();
+      watched.care.start();
+      reconfigured();
+    },
+    /** Resolves when it is known of each engine whether it answers, or after a while. */
+    async settled(): Promise<void> {
+      await instances.settled();
+      await ollama.settled();
     },
   };
 }

@@ -86,7 +86,6 @@ export function assemble(options: StartOptions) {
   };
   const reload = async () => {
     const result = await config.reload(fresh => roster.apply(fresh));
-    own.reconfigured();
     tunnel.reconfigured();
     twins.reconfigured();
     colab.reconfigured();
@@ -249,6 +248,7 @@ export function assemble(options: StartOptions) {
     store,
     jobs,
     roster,
+    own,
     ollama,
     twins,
     fleet,

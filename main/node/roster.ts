@@ -23,6 +23,8 @@ export interface RosterDeps {
   readonly colab?: BackendDeps['colab'];
   /** Whose quota a backend's requests take. */
   readonly accounts: Accounts;
+  /** A configuration is in force: its backends are the ones in use. */
+  readonly taken?: () => void;
   /** Some of what a backend is made of went down or came back: it has other slots now. */
   readonly resized: () => void;
   /** Something about a backend changed. */
@@ -128,6 +130,7 @@ export class Roster {
     this.#configs = [...entries];
     this.#entries = after;
     this.#states = [...after.values()].map(({ state }) => state);
+    this.#deps.taken?.();
     const gone = [...before].filter(([id, { state }]) => after.get(id)?.state !== state);
     for (const [, { state }] of gone) this.#retire(state);
     await this.#prober.start(fresh);

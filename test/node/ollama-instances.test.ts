@@ -29,7 +29,7 @@ function setup(machine = 'two-e5-2696-v4', topology = readTopology(recordedMachi
     otherWork: () => other,
     clock,
     log: pino({ level: 'silent' }),
-    planned: () => {
+    planned: async () => {
       planned += 1;
     },
     binders: async () => new Set(['numactl']),

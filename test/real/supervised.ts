@@ -99,9 +99,16 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
     return body.result.data;
   }
   async function engine(): Promise<EngineShown> {
-    const [first] = (await engines()).engines;
-    if (!first) throw new Error('the node looks after no engine');
-    return first;
+    // How many there are to be is planned in the first second.
+    for (
+      const deadline = Date.now() + PATIENCE;
+      Date.now() < deadline;
+      await new Promise(resolve => setTimeout(resolve, 50))
+    ) {
+      const [first] = (await engines()).engines;
+      if (first) return first;
+    }
+    throw new Error('the node looks after no engine');
   }
   const self: Supervised = {
     baseUrl,
