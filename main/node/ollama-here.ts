@@ -90,7 +90,9 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
   });
   const look = () => {
     const { manage } = settings();
-    if (isAllowed) engines.apply(engineWishes(roster.configs, entry => specsFor(instances, entry, manage)));
+    // An engine that is wanted by no plan is ended: none yet is not nobody's.
+    if (isAllowed && instances.isPlanned)
+      engines.apply(engineWishes(roster.configs, entry => specsFor(instances, entry, manage)));
   };
   const installer = new Installer({
     platform: machine.platform,

@@ -63,6 +63,8 @@ export class OllamaInstances {
   #given: Given = NOTHING;
   #cores = 1;
   #timer: Timer | undefined;
+  /** For what `#given` was planned. */
+  #inForce: string | undefined;
   #settled: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -104,7 +106,7 @@ export class OllamaInstances {
     const latest = this.#latest;
     const take = async (): Promise<'planned'> => {
       const given = await latest.given;
-      if (this.#latest === latest) this.#take(given);
+      if (this.#latest === latest) this.#take(given, latest.key);
       return 'planned';
     };
     const done = new AbortController();
@@ -115,6 +117,11 @@ export class OllamaInstances {
     this.#settled = taken.then(async () => {
       if (!this.#isClosed && this.#latest === latest) await this.#deps.planned();
     });
+  }
+
+  /** Whether what is told here is for the configuration of now; before the first one it is for none. */
+  get isPlanned(): boolean {
+    return this.#latest !== undefined && this.#latest.key === this.#inForce;
   }
 
   /** Resolves when the backends are made by the latest plan. */
@@ -172,8 +179,9 @@ export class OllamaInstances {
     return { baseUrl, threads: () => this.threadsAt(baseUrl) };
   }
 
-  #take(given: Given): void {
+  #take(given: Given, key: string): void {
     this.#given = given;
+    this.#inForce = key;
     const inUse = new Set([...given.instances.values()].flat().map(({ baseUrl }) => baseUrl));
     for (const baseUrl of this.#watched.keys()) if (!inUse.has(baseUrl)) this.#watched.delete(baseUrl);
     this.#watchMachine();
