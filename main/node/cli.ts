@@ -136,10 +136,10 @@ export async function main(
     return started.kind === 'port-taken' ? EXIT.portTaken : EXIT.badConfiguration;
   }
   const ready = { event: 'ready', ...readyOf(started.node) };
-  tell(ready);
   const { nodeId: node, gatewayUrl: gateway, controlUrl: control } = started.node;
   // Only a hint for the desktop app: a node that cannot leave it serves all the same.
   await writeRunning(data.folder, { pid: host.pid, node, gateway, control }).catch(error => log.warn({ err: error }));
+  tell(ready);
   shell?.onWake(() => started.node.wake());
   parent?.post({ type: 'ready', ...ready });
   reloads.serve(started.node);

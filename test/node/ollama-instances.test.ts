@@ -117,12 +117,15 @@ describe('the engines behind an entry', () => {
 describe('a machine that tells late how it is built', () => {
   test('is not waited for: the entry is one engine until then, and then it says so, once', async () => {
     const late = Promise.withResolvers<Awaited<ReturnType<typeof readTopology>>>();
-    const { prepare, clock, planned } = setup('', late.promise);
+    const { instances, prepare, clock, planned } = setup('', late.promise);
+    expect(instances.isPlanned).toBe(false);
     const preparing = prepare({}, entry('ollama', 3));
     await clock.advance(300);
     expect((await preparing)('ollama')).toEqual([]);
+    expect(instances.isPlanned).toBe(false);
     late.resolve(await readTopology(recordedMachine('two-e5-2696-v4')));
     await expect.poll(planned).toBe(1);
+    expect(instances.isPlanned).toBe(true);
     const of = await prepare({}, entry('ollama', 3));
     expect([of('ollama'), planned()]).toEqual([['3 21', '5 21'], 1]);
   });
