@@ -32,9 +32,11 @@ afterAll(async () => {
   await place?.[Symbol.asyncDispose]();
   await ollama?.stop();
 });
-beforeEach(context => {
+beforeEach(async context => {
   pathOrSkip(locateOllama(), context);
   pathOrSkip(locateModel(), context);
+  // The link was cut in the test before.
+  await place.serving();
 });
 
 async function streamed(): Promise<string> {
