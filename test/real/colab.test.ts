@@ -51,9 +51,16 @@ async function streamed(): Promise<string> {
   return text;
 }
 
+/** Whether the engine itself says this; with something else in its cache it may say it a little differently. */
+async function isOwn(text: string): Promise<boolean> {
+  for (let round = 0; round < 4; round += 1) if ((await own()).includes(text)) return true;
+  return false;
+}
+
 describe('a Colab worker before a real engine', () => {
   it('passes on what the engine says, letter by letter', async () => {
-    expect(await own()).toContain(await streamed());
+    const text = await streamed();
+    expect(await isOwn(text), text).toBe(true);
   });
 
   it('knows the model’s context, that it can go on, and that it takes no tools', async () => {
@@ -64,7 +71,6 @@ describe('a Colab worker before a real engine', () => {
   });
 
   it('goes on with an answer over cuts, and it is what the engine says', async () => {
-    const answers = await own();
     const answer = streamed();
     for (let cut = 0; cut < 3; cut++) {
       await sleep(400);
@@ -74,7 +80,7 @@ describe('a Colab worker before a real engine', () => {
     }
     const text = await answer;
     place.way.weather = { way: 'open' };
-    expect(answers).toContain(text);
+    expect(await isOwn(text), text).toBe(true);
   });
 
   it('ends the generation when the caller leaves', async () => {
