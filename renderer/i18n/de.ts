@@ -1,6 +1,8 @@
 import { accounts } from './de-accounts.ts';
 import { charts } from './de-charts.ts';
+import { engines } from './de-engines.ts';
 import { guide } from './de-guide.ts';
+import { models } from './de-models.ts';
 import { queue } from './de-queue.ts';
 import { report } from './de-report.ts';
 import { setup } from './de-setup.ts';
@@ -11,6 +13,8 @@ import type { en } from './en.ts';
 /** The texts of the page in German. What is missing is shown in English. */
 export const de: Partial<Record<keyof typeof en, string>> = {
   ...accounts,
+  ...models,
+  ...engines,
   ...charts,
   ...guide,
   ...queue,
