@@ -28,9 +28,9 @@ export const models: Record<keyof typeof english, string> = {
   'models.memory': '{{free}} von {{total}} Arbeitsspeicher frei',
 
   'models.missing': 'Eingestellt, aber nicht hier',
-  'models.missing.row': '{{model}}: {{users}} kann es erst benutzen, wenn es geladen ist.',
+  'models.missing.row': '{{model}}: für {{users}} erst zu benutzen, wenn es heruntergeladen ist.',
   'models.missing.class':
-    '{{model}}: bis es geladen ist, beantwortet {{users}} solche Anfragen mit dem eigenen Modell.',
+    '{{model}}: bis es heruntergeladen ist, beantwortet solche Anfragen das eigene Modell von {{users}}.',
 
   'models.pulls': 'Downloads',
   'models.pull': 'Herunterladen',

@@ -2,7 +2,9 @@ import { accounts } from './de-accounts.ts';
 import { charts } from './de-charts.ts';
 import { engines } from './de-engines.ts';
 import { guide } from './de-guide.ts';
+import { machine } from './de-machine.ts';
 import { models } from './de-models.ts';
+import { playground } from './de-playground.ts';
 import { queue } from './de-queue.ts';
 import { report } from './de-report.ts';
 import { setup } from './de-setup.ts';
@@ -15,9 +17,11 @@ export const de: Partial<Record<keyof typeof en, string>> = {
   ...accounts,
   ...models,
   ...engines,
+  ...machine,
   ...charts,
   ...guide,
   ...queue,
+  ...playground,
   ...report,
   ...setup,
   ...thresholds,
