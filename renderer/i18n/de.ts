@@ -1,5 +1,6 @@
 import { accounts } from './de-accounts.ts';
 import { charts } from './de-charts.ts';
+import { colab } from './de-colab.ts';
 import { engines } from './de-engines.ts';
 import { guide } from './de-guide.ts';
 import { machine } from './de-machine.ts';
@@ -9,6 +10,7 @@ import { queue } from './de-queue.ts';
 import { report } from './de-report.ts';
 import { setup } from './de-setup.ts';
 import { thresholds } from './de-thresholds.ts';
+import { tunnel } from './de-tunnel.ts';
 import { twins } from './de-twins.ts';
 import type { en } from './en.ts';
 
@@ -18,6 +20,8 @@ export const de: Partial<Record<keyof typeof en, string>> = {
   ...models,
   ...engines,
   ...machine,
+  ...colab,
+  ...tunnel,
   ...charts,
   ...guide,
   ...queue,
