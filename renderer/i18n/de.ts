@@ -8,14 +8,16 @@ import { models } from './de-models.ts';
 import { playground } from './de-playground.ts';
 import { queue } from './de-queue.ts';
 import { report } from './de-report.ts';
+import { requests } from './de-requests.ts';
+import { settings } from './de-settings.ts';
 import { setup } from './de-setup.ts';
 import { thresholds } from './de-thresholds.ts';
 import { tunnel } from './de-tunnel.ts';
 import { twins } from './de-twins.ts';
 import type { en } from './en.ts';
 
-/** The texts of the page in German. What is missing is shown in English. */
-export const de: Partial<Record<keyof typeof en, string>> = {
+/** The texts of the page in German. */
+export const de: Record<keyof typeof en, string> = {
   ...accounts,
   ...models,
   ...engines,
@@ -25,8 +27,10 @@ export const de: Partial<Record<keyof typeof en, string>> = {
   ...charts,
   ...guide,
   ...queue,
+  ...requests,
   ...playground,
   ...report,
+  ...settings,
   ...setup,
   ...thresholds,
   ...twins,
