@@ -1,20 +1,36 @@
 import { accounts } from './de-accounts.ts';
 import { charts } from './de-charts.ts';
+import { colab } from './de-colab.ts';
+import { engines } from './de-engines.ts';
 import { guide } from './de-guide.ts';
+import { machine } from './de-machine.ts';
+import { models } from './de-models.ts';
+import { playground } from './de-playground.ts';
 import { queue } from './de-queue.ts';
 import { report } from './de-report.ts';
+import { requests } from './de-requests.ts';
+import { settings } from './de-settings.ts';
 import { setup } from './de-setup.ts';
 import { thresholds } from './de-thresholds.ts';
+import { tunnel } from './de-tunnel.ts';
 import { twins } from './de-twins.ts';
 import type { en } from './en.ts';
 
-/** The texts of the page in German. What is missing is shown in English. */
-export const de: Partial<Record<keyof typeof en, string>> = {
+/** The texts of the page in German. */
+export const de: Record<keyof typeof en, string> = {
   ...accounts,
+  ...models,
+  ...engines,
+  ...machine,
+  ...colab,
+  ...tunnel,
   ...charts,
   ...guide,
   ...queue,
+  ...requests,
+  ...playground,
   ...report,
+  ...settings,
   ...setup,
   ...thresholds,
   ...twins,

@@ -1,0 +1,60 @@
+import type { engines as english } from './en-engines.ts';
+
+/** The texts of the engines that the node looks after in German. */
+export const engines: Record<keyof typeof english, string> = {
+  'engines.title': 'Ollama auf diesem Rechner',
+  'engines.asking': 'Der Knoten wird gefragt…',
+  'engines.none': 'Kein Backend dieses Knotens benutzt ein Ollama auf diesem Rechner.',
+  'engines.error': 'Der Knoten hat nicht gesagt, wie es um Ollama steht: {{message}}.',
+  'engines.notManaged': 'ollama.manage ist aus: Tandem sieht zu und startet nichts.',
+
+  'engine.name': 'Ollama unter {{place}}',
+  'engine.looking': 'wird gesucht.',
+  'engine.adopted': 'antwortet; Tandem hat es nicht gestartet und lässt es in Ruhe.',
+  'engine.starting': 'wird gestartet.',
+  'engine.started': 'läuft; Tandem hat es gestartet und hält es am Laufen.',
+  'engine.hung.ours': 'hängt und wird gleich neu gestartet: {{reason}}.',
+  'engine.hung.adopted': 'hängt: {{reason}}. Tandem hat es nicht gestartet und beendet es darum nicht.',
+  'engine.hung.ending': 'hängt und wird gleich beendet: {{reason}}.',
+  'engine.resting': '{{reason}}; wieder gestartet wird es {{when}}.',
+  'engine.stopping': 'wird beendet.',
+  'engine.stopped': 'wurde von Hand angehalten.',
+
+  'engine.since': 'seit',
+  'engine.version': 'Version',
+  'engine.process': 'Prozess',
+  'engine.backend': 'benutzt von',
+  'engine.slots': 'Antworten zugleich',
+  'engine.threads': 'Threads eines Modells',
+  'engine.restarts': 'neu gestartet',
+  'engine.restarts.value_one': 'einmal: {{reason}}',
+  'engine.restarts.value_other': '{{count}}-mal, zuletzt: {{reason}}',
+  'engine.log': 'Die letzten Zeilen seines Protokolls',
+  'engine.log.where': 'Sein Protokoll: {{where}}',
+
+  'engine.act.start': 'Starten',
+  'engine.act.start.again': 'Wieder starten',
+  'engine.act.stop': 'Anhalten',
+  'engine.act.restart': 'Neu starten',
+  'engine.act.what': '{{act}}: Ollama unter {{place}}',
+  'engine.confirm.stop':
+    'Antworten, die es gerade gibt, setzen andere Backends fort. Es bleibt angehalten, bis du es startest oder der Knoten neu startet.',
+  'engine.confirm.restart':
+    'Antworten, die es gerade gibt, setzen andere Backends fort. In wenigen Sekunden ist es wieder da.',
+  'engine.confirm.stop.do': 'Anhalten',
+  'engine.confirm.restart.do': 'Neu starten',
+  'engine.confirm.keep': 'Weiterlaufen lassen',
+  'engine.act.failed': 'Nicht getan: {{message}}.',
+
+  'install.do': 'Ollama herunterladen und installieren',
+  'install.again': 'Noch einmal versuchen',
+  'install.command': 'Oder von Hand, mit einem Befehl:',
+  'install.asking': 'Nach der neuesten Version wird gefragt…',
+  'install.fetching': 'Ollama {{version}} kommt von {{from}}: {{percent}} % von {{size}}',
+  'install.speed': ', {{speed}}/s, noch {{left}}',
+  'install.checking': 'Die Prüfsumme von Ollama {{version}} wird verglichen…',
+  'install.placing': 'Ollama {{version}} wird an seinen Platz gelegt…',
+  'install.installed': 'Ollama {{version}} ist installiert. Gleich wird es gestartet.',
+  'install.cancel': 'Abbrechen',
+  'install.progress': 'Download von Ollama',
+};
