@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../node/clock/index.ts';
 import type { ElectronApi, ShellWindow } from './electron-api.ts';
+import { isolatedPage } from './isolated-page.ts';
 import type { PageName } from './pages.ts';
 import type { Preferences } from './preferences.ts';
 import { LEAST, placeOn } from './window-place.ts';
@@ -28,14 +29,7 @@ const GROUND = { dark: '#0e1413', light: '#f5f7f6' };
 
 /** What every page of ours runs with; a test reads these very values. */
 export const ownPage = {
-  contextIsolation: true,
-  sandbox: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webviewTag: false,
-  webSecurity: true,
-  allowRunningInsecureContent: false,
+  ...isolatedPage,
   experimentalFeatures: false,
 } as const;
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { isSameModel } from './backends/index.ts';
 import type { BackendState } from './cascade/index.ts';
 import { type Clock, sleep } from './clock/index.ts';
-import type { BackendConfig, Config, ConfigEdit } from './config/index.ts';
+import { type BackendConfig, type Config, type ConfigEdit, isLoopbackUrl } from './config/index.ts';
 import { freeSpace } from './models/index.ts';
 import { engineThreads, freeMemory, readMachine } from './monitor/index.ts';
 import { LocalModels, type ModelUser } from './ollama/index.ts';
@@ -47,7 +47,7 @@ export function createLocalModels(parts: LocalModelsParts): LocalModels {
     preload: () => config().ollama.preload,
     pin: (model, isPinned) => parts.change({ kind: 'pin-model', model, isPinned }),
     choose: (id, klass, model) => parts.change({ kind: 'choose-class-model', id, class: klass, model }),
-    readSpace: async () => (addresses().some(isLoopback) ? spaceIn(parts.modelFolders) : undefined),
+    readSpace: async () => (addresses().some(isLoopbackUrl) ? spaceIn(parts.modelFolders) : undefined),
     freeMemory,
     async machine() {
       machine ??= readMachine();
@@ -69,12 +69,8 @@ type Places = Pick<LocalModelsParts, 'instancesOf' | 'ollamaHost'>;
 function addressesOf(backends: readonly BackendConfig[], { instancesOf, ollamaHost }: Places): readonly string[] {
   const used = backends.flatMap(entry => (entry.kind === 'ollama' ? [entry.baseUrl, ...instancesOf(entry)] : []));
   const all = [...new Set(used.length > 0 ? used : [ollamaHost])];
-  const here = all.filter(isLoopback);
+  const here = all.filter(isLoopbackUrl);
   return here.length > 0 ? here : all.slice(0, 1);
-}
-
-function isLoopback(url: string): boolean {
-  return /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/i.test(new URL(url).hostname);
 }
 
 const CLASSES = ['simple', 'medium', 'complex'] as const;

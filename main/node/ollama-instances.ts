@@ -1,12 +1,11 @@
 import type { Logger } from 'pino';
 import { findOllama, type OllamaInstance } from './backends/index.ts';
 import { type Clock, sleep, type Timer } from './clock/index.ts';
-import type { BackendConfig, Config } from './config/index.ts';
+import { type BackendConfig, type Config, isLoopbackUrl } from './config/index.ts';
 import type { Topology } from './monitor/index.ts';
 import {
   addressesFrom,
   type InstancePlan,
-  isOnThisMachine,
   nextThreads,
   type PlannedInstance,
   planInstances,
@@ -100,7 +99,7 @@ export class OllamaInstances {
 
   /** To be called before the backends of a configuration are made; waits a little, and not for long. */
   async prepare(config: Config, entries: readonly BackendConfig[]): Promise<void> {
-    const here = entries.filter(entry => entry.kind === 'ollama').filter(({ baseUrl }) => isOnThisMachine(baseUrl));
+    const here = entries.filter(entry => entry.kind === 'ollama').filter(({ baseUrl }) => isLoopbackUrl(baseUrl));
     const key = JSON.stringify([config.ollama, config.gateway.port, config.control.port, here]);
     if (this.#latest?.key !== key) this.#latest = { key, given: this.#make(config, here) };
     const latest = this.#latest;

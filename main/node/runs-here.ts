@@ -1,6 +1,4 @@
-import type { BackendConfig } from './config/index.ts';
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+import { type BackendConfig, isLoopbackUrl } from './config/index.ts';
 
 interface Entry {
   readonly kind: BackendConfig['kind'];
@@ -17,12 +15,8 @@ export function runsHere({ kind, tier, baseUrl }: Entry): boolean {
       return tier === 'workstation';
     case 'ollama':
     case 'openai':
-      return tier === 'workstation' && baseUrl !== undefined && isLoopback(baseUrl);
+      return tier === 'workstation' && baseUrl !== undefined && isLoopbackUrl(baseUrl);
     case 'colab':
       return false;
   }
-}
-
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
 }

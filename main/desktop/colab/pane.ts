@@ -1,6 +1,7 @@
 import type { WebPreferences } from 'electron';
 import type { Clock, Timer } from '../../node/clock/index.ts';
 import type { ElectronApi, PaneSession, PaneWindow, ShellView } from '../electron-api.ts';
+import { isolatedPage } from '../isolated-page.ts';
 import type { Preferences } from '../preferences.ts';
 import type { Words } from '../words/en.ts';
 import { FIRST_NOTEBOOK, isNotebook, mayAsk } from './hosts.ts';
@@ -15,14 +16,7 @@ const OUR_WORLD = 999;
 /** What the notebook's page runs with; a test reads these very values. */
 export const panePage: WebPreferences = {
   partition: PARTITION,
-  contextIsolation: true,
-  sandbox: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webviewTag: false,
-  webSecurity: true,
-  allowRunningInsecureContent: false,
+  ...isolatedPage,
   // A notebook that is throttled loses its session.
   backgroundThrottling: false,
 };

@@ -22,6 +22,7 @@ export { parseFlags, USAGE, usage } from './flags.ts';
 export { type FormNode, settingsForm } from './form/index.ts';
 export { newGatewayKey } from './gateway-key.ts';
 export { type LoadResult, parseConfig } from './load.ts';
+export { isLoopbackUrl } from './loopback.ts';
 export { quietSchema } from './machine-schema.ts';
 export type { LogLevel } from './options.ts';
 export { dataFolderPath, findEngineScript, findPageFolder, openDataFolder } from './paths.ts';

@@ -1,3 +1,5 @@
+import type { EngineState, InstallState } from '../ollama/index.ts';
+
 /** The engines of this machine that Tandem looks after, for the page. */
 export interface EnginesView {
   engines(): Promise<EnginesShown>;
@@ -29,7 +31,7 @@ export interface EngineShown {
   /** 0 for the first of its backend. */
   readonly index: number;
   readonly backend: string;
-  readonly state: EngineStateShown;
+  readonly state: EngineState;
   /** When the state began, ms since the epoch. */
   readonly since: number;
   readonly isOurs: boolean;
@@ -47,31 +49,5 @@ export interface EngineShown {
   readonly remedy?: { readonly text: string; readonly command?: string };
 }
 
-export type EngineStateShown =
-  | { readonly kind: 'looking' | 'stopping' | 'stopped' }
-  | { readonly kind: 'absent'; readonly why: string; readonly sentence: string }
-  | { readonly kind: 'adopted'; readonly version: string }
-  | { readonly kind: 'starting'; readonly pid: number }
-  | { readonly kind: 'started'; readonly pid: number; readonly version: string }
-  | { readonly kind: 'hung'; readonly pid?: number; readonly version?: string; readonly reason: string }
-  | { readonly kind: 'backing-off'; readonly until: number; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-/** How far the installation of Ollama is. */
-export type InstallShown =
-  /** `command` does the same in a terminal; `about` says what a click fetches. */
-  | { readonly kind: 'offered'; readonly about: string; readonly command?: string }
-  | { readonly kind: 'not-offered'; readonly reason: string; readonly command?: string }
-  | { readonly kind: 'asking' }
-  | {
-      readonly kind: 'fetching';
-      readonly version: string;
-      readonly from: string;
-      readonly received: number;
-      readonly total: number;
-      readonly bytesPerSecond?: number;
-      readonly secondsLeft?: number;
-    }
-  | { readonly kind: 'checking' | 'placing'; readonly version: string }
-  | { readonly kind: 'installed'; readonly version: string }
-  | { readonly kind: 'failed'; readonly message: string; readonly command?: string };
+/** How far the installation of Ollama is; `command` does the same in a terminal. */
+export type InstallShown = InstallState & { readonly command?: string };

@@ -1,5 +1,4 @@
-import type { BackendConfig, Config } from '../config/index.ts';
-import { isOnThisMachine } from '../ollama/index.ts';
+import { type BackendConfig, type Config, isLoopbackUrl } from '../config/index.ts';
 import { checkKey } from './accounts.ts';
 import { type Check, ok, skipped } from './check.ts';
 import { checkEmbedded } from './embedded.ts';
@@ -62,7 +61,7 @@ function starterFor(
   world: Surroundings,
 ): string | undefined {
   const { manage, program } = config.ollama;
-  const isHere = backend.kind === 'ollama' && isOnThisMachine(backend.baseUrl);
+  const isHere = backend.kind === 'ollama' && isLoopbackUrl(backend.baseUrl);
   if (!manage || options.noOllama === true || !isHere) return undefined;
   const found = world.findProgram(program, folder);
   return found.kind === 'found' ? found.path : undefined;

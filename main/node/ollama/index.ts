@@ -1,6 +1,7 @@
 export { usableBinders } from './binders.ts';
+export type { EngineState } from './engine-state.ts';
 export { type EngineProbe, Engines, type EngineWish, type Machine } from './engines.ts';
-export { Installer } from './install/installer.ts';
+export { Installer, type InstallState } from './install/installer.ts';
 export {
   type InstancePlan,
   type InstanceSpec,
@@ -10,7 +11,7 @@ export {
 } from './instance-plan.ts';
 export { type Answer, LocalModels, type ModelsState, type ModelUser } from './models/index.ts';
 export type { KeptThings } from './ours.ts';
-export { addressesFrom, isOnThisMachine, portOf } from './ports.ts';
+export { addressesFrom, portOf } from './ports.ts';
 export { type FoundProgram, fetchedProgramFolder, findOllamaProgram } from './program.ts';
 export { systemMachine } from './system-machine.ts';
 export { strangersAfter } from './taken-ports.ts';

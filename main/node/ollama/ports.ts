@@ -24,8 +24,3 @@ function withPort(url: string, port: number): string {
   changed.port = String(port);
   return changed.href.replace(/\/+$/, '');
 }
-
-/** Whether what answers at this address runs on this machine. */
-export function isOnThisMachine(url: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(new URL(url).hostname);
-}

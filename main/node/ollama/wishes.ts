@@ -1,7 +1,6 @@
-import type { BackendConfig } from '../config/index.ts';
+import { type BackendConfig, isLoopbackUrl } from '../config/index.ts';
 import type { EngineWish } from './engines.ts';
 import type { InstanceSpec } from './instance-plan.ts';
-import { isOnThisMachine } from './ports.ts';
 
 type OllamaEntry = Extract<BackendConfig, { kind: 'ollama' }>;
 
@@ -14,7 +13,7 @@ export function engineWishes(
   specsOf: (entry: OllamaEntry) => readonly InstanceSpec[],
 ): readonly EngineWish[] {
   return backends.flatMap(entry => {
-    if (entry.kind !== 'ollama' || !isOnThisMachine(entry.baseUrl)) return [];
+    if (entry.kind !== 'ollama' || !isLoopbackUrl(entry.baseUrl)) return [];
     return specsOf(entry).map(spec => ({ spec, backend: entry.id, slots: entry.maxConcurrent }));
   });
 }

@@ -1,5 +1,6 @@
 import { type AccountCheck, checkAccount } from '../backends/index.ts';
 import { type Clock, sleep } from '../clock/index.ts';
+import { isLoopbackUrl } from '../config/index.ts';
 import type { AccountQuestion } from '../control/index.ts';
 
 /** Milliseconds for the whole check; a person is waiting. */
@@ -29,10 +30,8 @@ export async function askAboutAccount(
 /** Why a key may not be sent to this address, as a sentence; undefined when it may. */
 export function unsafeUrl(baseUrl: string): string | undefined {
   if (!URL.canParse(baseUrl)) return 'the address is no URL: it begins with https:// and mostly ends with /v1';
-  const { protocol, hostname, username, password } = new URL(baseUrl);
+  const { protocol, username, password } = new URL(baseUrl);
   if (username !== '' || password !== '') return 'the address has a user name or a password in it: leave those out';
-  if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))) return undefined;
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopbackUrl(baseUrl))) return undefined;
   return 'the address must begin with https://: with http:// everyone on the way could read the key';
 }
-
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/i;

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { ColabBackendState } from '../../../main/node/control/colab-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { Command } from '../../components/command.tsx';
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './colab.module.css';
 import { useLine } from './use-colab.ts';
 

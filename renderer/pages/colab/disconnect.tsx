@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { Answer } from '../../components/answer.tsx';
 import { NameToConfirm } from '../../components/name-to-confirm.tsx';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './colab.module.css';
 import { useAct } from './use-colab.ts';
 

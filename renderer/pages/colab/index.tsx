@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import type { ColabState } from '../../../main/node/control/colab-view.ts';
 import { useNode } from '../../api/node-access.tsx';
+import { Answer } from '../../components/answer.tsx';
 import { useNow } from '../../components/now.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { reasonOf } from '../../components/reason-of.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { t } from '../../i18n/index.ts';
 import { PageLink } from '../../navigation.tsx';
-import { Answer } from './answer.tsx';
 import css from './colab.module.css';
 import { Events } from './events.tsx';
 import { colabHeadline } from './headline.ts';

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ColabState } from '../../../main/node/control/colab-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { fullTime } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './colab.module.css';
 import { useAct } from './use-colab.ts';
 

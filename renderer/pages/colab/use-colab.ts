@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ColabAnswer } from '../../../main/node/control/colab-view.ts';
+import { useActOn } from '../../api/act.ts';
 import { useAskedAgain } from '../../api/asked-again.ts';
 import type { ControlClient } from '../../api/client.ts';
 import { useNode } from '../../api/node-access.tsx';
@@ -16,16 +17,9 @@ export function useColab() {
   return useQuery({ queryKey: [KEY], queryFn: () => client.colab.query(), refetchInterval: LOOK_AGAIN });
 }
 
-/** One thing that the owner does, and what came of it, which stays to be read until the next time. */
+/** One thing that the owner does here, and what came of it. */
 export function useAct<Input = void>(act: (client: ControlClient, input: Input) => Promise<ColabAnswer>) {
-  const { client } = useNode();
-  const queries = useQueryClient();
-  const { mutate, isPending, data, error } = useMutation({
-    mutationFn: (input: Input) => act(client, input),
-    onSettled: () => queries.invalidateQueries({ queryKey: [KEY] }),
-  });
-  const answer: ColabAnswer | undefined = error ? { kind: 'refused', message: `${reasonOf(error)}.` } : data;
-  return { run: mutate, isPending, answer };
+  return useActOn<ColabAnswer, Input>(KEY, act);
 }
 
 /** The line of a backend. It is held here alone, until it is used, withdrawn or too old. */

@@ -1,10 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { QuietSettings as Settings } from '../../../main/node/control/machine-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { wholePercent } from './amounts.ts';
-import { Answer } from './answer.tsx';
 import { HoursList } from './hours-list.tsx';
 import css from './machine.module.css';
 import { useAct } from './use-machine.ts';

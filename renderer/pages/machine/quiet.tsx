@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { HandTime, MachineNow } from '../../../main/node/control/machine-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './machine.module.css';
 import { QuietSettings } from './quiet-settings.tsx';
 import { quietWords } from './quiet-words.ts';

@@ -1,9 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { TwinAnswer } from '../../../main/node/control/twin-view.ts';
+import { useActOn } from '../../api/act.ts';
 import { useAskedAgain } from '../../api/asked-again.ts';
 import type { ControlClient } from '../../api/client.ts';
 import { useNode } from '../../api/node-access.tsx';
-import { reasonOf } from '../../components/reason-of.ts';
 
 const KEY = 'machine';
 const HISTORY = 'machine history';
@@ -32,14 +32,7 @@ export function useLoadHistory(range: Range) {
   });
 }
 
-/** One thing that the owner does, and what came of it, which stays to be read until the next time. */
+/** One thing that the owner does here, and what came of it. */
 export function useAct<Input>(act: (client: ControlClient, input: Input) => Promise<TwinAnswer>) {
-  const { client } = useNode();
-  const queries = useQueryClient();
-  const { mutate, isPending, data, error } = useMutation({
-    mutationFn: (input: Input) => act(client, input),
-    onSettled: () => queries.invalidateQueries({ queryKey: [KEY] }),
-  });
-  const answer: TwinAnswer | undefined = error ? { kind: 'refused', message: `${reasonOf(error)}.` } : data;
-  return { run: mutate, isPending, answer };
+  return useActOn<TwinAnswer, Input>(KEY, act);
 }

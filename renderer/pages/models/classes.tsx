@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import type { ModelsState } from '../../../main/node/control/models-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './models.module.css';
 import { useAct } from './use-models.ts';
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ModelsState } from '../../../main/node/control/models-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { list, t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './models.module.css';
 import { useAct } from './use-models.ts';
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { Answer } from '../../components/answer.tsx';
 import { NameToConfirm } from '../../components/name-to-confirm.tsx';
 import { byteCount } from '../../i18n/bytes.ts';
 import { type TextKey, t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './models.module.css';
 import { type Model, useAct } from './use-models.ts';
 
@@ -67,8 +67,8 @@ export function ModelActs({ model, isMeasured, isMeasuring }: ModelActsProps) {
           className={css.removal}
         />
       )}
-      <Answer answer={act.answer} force={() => last && run(last, true)} />
-      <Answer answer={remove.answer} force={() => remove.run(true)} />
+      <Answer answer={act.answer}>{anywayFor(act.answer, () => last && run(last, true))}</Answer>
+      <Answer answer={remove.answer}>{anywayFor(remove.answer, () => remove.run(true))}</Answer>
     </div>
   );
 }
@@ -96,4 +96,14 @@ function actsOf({ loaded, isPinned, isRemote }: Model, isMeasured: boolean, isMe
     isPinned ? 'unpin' : 'pin',
     ...(isMeasured ? ['measure.stop' as const] : isMeasuring ? [] : ['measure' as const]),
   ];
+}
+
+/** The button that says yes to what the node asks. */
+function anywayFor(answer: { readonly kind: string } | undefined, force: () => void) {
+  if (answer?.kind !== 'asks') return undefined;
+  return (
+    <Button size="compact-sm" variant="default" onClick={force}>
+      {t('models.anyway')}
+    </Button>
+  );
 }

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
+import { Answer } from '../../components/answer.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { byteCount } from '../../i18n/bytes.ts';
 import { duration, relative } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './models.module.css';
 import { type Pull, useAct } from './use-models.ts';
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { ModelsState } from '../../../main/node/control/models-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { byteCount } from '../../i18n/bytes.ts';
 import { amount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './models.module.css';
 import { rate } from './rate.ts';
 import { useAct } from './use-models.ts';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { TunnelState } from '../../../main/node/control/tunnel-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import { type Draft, draftOf, PROVIDERS, questionOf } from './draft.ts';
 import { Fields } from './fields.tsx';
 import css from './tunnel.module.css';

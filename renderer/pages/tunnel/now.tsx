@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TunnelState } from '../../../main/node/control/tunnel-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { Command } from '../../components/command.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { Moment } from '../../components/time.tsx';
 import { lasting, percent } from '../../i18n/figures.ts';
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import { SwitchOff } from './switch-off.tsx';
 import css from './tunnel.module.css';
 import { useAct } from './use-tunnel.ts';

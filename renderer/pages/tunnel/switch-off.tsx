@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { Answer } from '../../components/answer.tsx';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './tunnel.module.css';
 import { useAct } from './use-tunnel.ts';
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TwinAnswer, TwinsState } from '../../../main/node/control/twin-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './twins.module.css';
 import { useAct } from './use-twins.ts';
 

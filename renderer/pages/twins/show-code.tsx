@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import type { TwinsState } from '../../../main/node/control/twin-view.ts';
+import { Answer } from '../../components/answer.tsx';
 import { Command } from '../../components/command.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { duration } from '../../i18n/format.ts';
 import { plural, t } from '../../i18n/index.ts';
-import { Answer } from './answer.tsx';
 import css from './twins.module.css';
 import { useAct } from './use-twins.ts';
 

@@ -1,9 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { TwinAnswer } from '../../../main/node/control/twin-view.ts';
+import { useActOn } from '../../api/act.ts';
 import { useAskedAgain } from '../../api/asked-again.ts';
 import type { ControlClient } from '../../api/client.ts';
 import { useNode } from '../../api/node-access.tsx';
-import { reasonOf } from '../../components/reason-of.ts';
 
 const KEY = 'twins';
 /** Silence, load and a code's time change without an event: how often the node is asked by itself, ms. */
@@ -16,14 +16,10 @@ export function useTwins() {
   return useQuery({ queryKey: [KEY], queryFn: () => client.twins.query(), refetchInterval: LOOK_AGAIN });
 }
 
-/** One thing that the owner does, and what came of it, which stays to be read until the next time. */
+/** One thing that the owner does here, and what came of it. */
 export function useAct<Input = void>(act: (client: ControlClient, input: Input) => Promise<TwinAnswer>) {
-  const { client } = useNode();
-  const queries = useQueryClient();
-  const { mutate, isPending, data, error, reset } = useMutation({
-    mutationFn: (input: Input) => act(client, input),
-    onSettled: () => queries.invalidateQueries({ queryKey: [KEY] }),
-  });
-  const answer: TwinAnswer | undefined = error ? { kind: 'refused', message: `${reasonOf(error)}.` } : data;
-  return { run: mutate, isPending, answer, forget: reset };
+  const { answer, ...acting } = useActOn<TwinAnswer, Input>(KEY, act);
+  // One that did not arrive is refused, and says no more than that.
+  const told: TwinAnswer | undefined = answer;
+  return { ...acting, answer: told };
 }
