@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { FieldInput } from '../../../main/node/config/form/form-node.ts';
 import { t } from '../../i18n/index.ts';
 import { useEditing } from './editing.ts';
@@ -28,7 +28,7 @@ export function ChoicesControl({ field, path, written, meansId, now, input }: Ch
     follow.current = `${item} ${by}`;
   };
   // The focus goes with what was moved; at the end of its way it goes to the button that leads back.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (follow.current === undefined) return;
     const [item, by] = follow.current.split(' ');
     follow.current = undefined;

@@ -1,33 +1,38 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { Draft } from './draft.ts';
 
 export type Drafts = ReadonlyMap<string, Draft>;
 
-const KEY = ['settings-drafts'];
+/*
+ * What was changed and not saved. It stays while other pages are looked at, and goes with the tab. A store of its own and
+ * not the cache of queries, which tells of a change only in a later turn: a field would take back each letter for so long,
+ * and the next key meet the page of before.
+ */
 const none: Drafts = new Map();
+let drafts = none;
+const listeners = new Set<() => void>();
 
-/** What was changed and not saved. It stays while other pages are looked at, and goes with the tab. */
+function change(to: Drafts) {
+  drafts = to;
+  for (const listener of listeners) listener();
+}
+
+function put(path: string, draft: Draft | undefined) {
+  const next = new Map(drafts);
+  if (draft) next.set(path, draft);
+  else next.delete(path);
+  change(next);
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useDrafts() {
-  const queries = useQueryClient();
-  const { data: drafts = none } = useQuery<Drafts>({
-    queryKey: KEY,
-    queryFn: () => queries.getQueryData<Drafts>(KEY) ?? none,
-    initialData: none,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  });
-  const put = useCallback(
-    (path: string, draft: Draft | undefined) => {
-      queries.setQueryData<Drafts>(KEY, was => {
-        const next = new Map(was);
-        if (draft) next.set(path, draft);
-        else next.delete(path);
-        return next;
-      });
-    },
-    [queries],
-  );
-  const clear = useCallback(() => queries.setQueryData<Drafts>(KEY, none), [queries]);
-  return { drafts, put, clear };
+  return { drafts: useSyncExternalStore(subscribe, () => drafts), put, clear };
+}
+
+function clear() {
+  change(none);
 }
