@@ -125,3 +125,13 @@ test('a failure is told in one line, and the next look is possible', async () =>
   await all.check();
   expect(updater.done).toEqual(['check', 'check']);
 });
+
+test('another channel is looked at from the next check on, and what the old one had is forgotten', async () => {
+  updater.release = { version: '2.0.0-beta.1', releaseNotes: '' };
+  electron.press = 1;
+  const all = updates();
+  await all.check();
+  all.useChannel('beta');
+  expect(updater).toMatchObject({ channel: 'beta', allowDowngrade: false });
+  expect(all.state).toEqual({ kind: 'idle' });
+});
