@@ -75,6 +75,6 @@ export const desktop: Record<keyof typeof english, string> = {
 
   'desktop.question': 'Bei der Anmeldung starten?',
   'desktop.question.yes': 'Bei der Anmeldung starten',
-  'desktop.question.no': 'Nicht starten',
+  'desktop.question.no': 'Nein',
   'desktop.question.later': 'Das lässt sich jederzeit ändern:',
 };

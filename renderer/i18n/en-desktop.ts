@@ -71,6 +71,6 @@ export const desktop = {
 
   'desktop.question': 'Start at login?',
   'desktop.question.yes': 'Start at login',
-  'desktop.question.no': 'Do not',
+  'desktop.question.no': 'No',
   'desktop.question.later': 'It can be changed at any time:',
 } as const;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildIfStale } from '../../scripts/build.ts';
+import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { FakeUpdater } from '../fakes/updater.ts';
 import { axeViolations } from './axe.ts';
 import { chromiumForTests, launchChromium } from './chromium.ts';
@@ -176,6 +177,7 @@ describe.skipIf(!chromium)('the desktop app in Chromium', { timeout: 150_000 }, 
     await open('/guide', { document: {} });
     const { page } = shell;
     await page.getByRole('heading', { level: 2, name: 'Start at login?' }).waitFor();
+    await page.getByLabel('Name', { exact: true }).waitFor();
     await page.screenshot({ path: join(output, 'guide.png') });
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Skip this step' }).click();
@@ -193,7 +195,7 @@ describe.skipIf(!chromium)('the desktop app in Chromium', { timeout: 150_000 }, 
 
   test('a no at the first run is remembered, and is not asked again', async () => {
     await open('/guide?step=name', { document: {} });
-    await shell.page.getByRole('button', { name: 'Do not', exact: true }).click();
+    await shell.page.getByRole('button', { name: 'No', exact: true }).click();
     await says('The system does not start Tandem.');
     await visit('/guide?step=answer');
     await shell.page.getByRole('heading', { level: 1 }).filter({ hasText: 'the first answer' }).waitFor();
@@ -225,6 +227,75 @@ describe.skipIf(!chromium)('the desktop app in Chromium', { timeout: 150_000 }, 
     expect(electron.window).toMatchObject({ isShown: true, isFocused: true });
     expect(new URL(page.url()).pathname).toBe('/queue');
     expect(electron.processes).toHaveLength(1);
+  });
+
+  test('the app’s settings break no rule of WCAG, light and dark, wide and narrow', async () => {
+    await open('/settings#desktop');
+    const { electron, page } = shell;
+    await becomes('Do not disturb', false);
+    for (const theme of ['light', 'dark'] as const) {
+      electron.appMenu?.choose(theme === 'light' ? 'Light' : 'Dark');
+      await until(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(theme);
+      for (const viewport of [
+        { width: 1280, height: 800 },
+        { width: 800, height: 600 },
+      ]) {
+        await page.setViewportSize(viewport);
+        expect(await axeViolations(page)).toEqual([]);
+        const path = join(output, `settings-${theme}-${viewport.width}.png`);
+        await page.locator('#desktop').screenshot({ path });
+        await page.screenshot({ path: path.replace('settings', 'page') });
+      }
+    }
+  });
+
+  test('the app’s settings are reached and changed by the keyboard alone, and found by searching', async () => {
+    await open('/settings');
+    const { page } = shell;
+    await becomes('Do not disturb', false);
+    await tick('Start at login').focus();
+    for (let place = 0; place < 4; place += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await becomes('Do not disturb', true);
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Do not disturb');
+    await page.keyboard.press('/');
+    await page.keyboard.type('disturb');
+    await until(() => page.locator('section[id]').count()).toBe(1);
+    await becomes('Do not disturb', true);
+    await page.getByLabel('Search the settings').fill('webhook');
+    await until(() => page.getByRole('heading', { name: 'Desktop app' }).count()).toBe(0);
+  });
+
+  test('neither a network that is gone nor a node that is keeps the app’s settings from being changed', async () => {
+    await open('/settings');
+    const { page } = shell;
+    await becomes('Do not disturb', false);
+    // As the browser tells it when the last cable is out.
+    await page.evaluate("window.dispatchEvent(new Event('offline'))");
+    await tick('Do not disturb').click();
+    await becomes('Do not disturb', true);
+    await page.getByRole('textbox', { name: 'queue.maxJobs', exact: true }).fill('0');
+    await says('expected a whole number from 1 to 1000000');
+  });
+
+  test('a machine that wakes up has its backends looked at once, however much it tells, and the page stays', async () => {
+    const cloud = await startOpenAiServer({ models: ['small'] });
+    try {
+      const backend = { id: 'cloud', kind: 'openai', baseUrl: cloud.url, tier: 'cloud', model: 'small' };
+      await open('/', { document: { backends: [backend] } });
+      const { electron, log, page } = shell;
+      await page.getByText('cloud').first().waitFor();
+      await until(() => cloud.requests.length).toBeGreaterThan(0);
+      const before = cloud.requests.length;
+      for (const event of ['suspend', 'resume', 'unlock-screen', 'on-ac']) electron.powerMonitor.emit(event);
+      await until(() => cloud.requests.length).toBe(before + 1);
+      expect(log.filter(line => line.includes('looked at again'))).toHaveLength(1);
+      await page.evaluate("window.dispatchEvent(new Event('focus'))");
+      expect({ loads: electron.window.urls.length, nodes: electron.processes.length }).toEqual({ loads: 1, nodes: 1 });
+      expect(shell.complaints).toEqual([]);
+    } finally {
+      await cloud.close();
+    }
   });
 
   test('in a browser the same page shows nothing of the app', async () => {

@@ -12,7 +12,7 @@ interface RowProps {
 export function Row({ name, means, children }: RowProps) {
   const id = useId();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset does not lie in a grid
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset’s legend cannot be placed in a grid
     <div role="group" className={settings.field} aria-labelledby={id}>
       <div>
         <p id={id} className={settings.label}>
@@ -26,14 +26,17 @@ export function Row({ name, means, children }: RowProps) {
 }
 
 interface SwitchProps {
+  /** What is switched. */
   readonly name: string;
+  /** Beside the box; how it is unless the name of the row does not say what is switched. */
+  readonly label?: string;
   readonly isOn: boolean;
   readonly isPending: boolean;
   readonly set: (isOn: boolean) => void;
 }
 
 /** Shows what is, not what was clicked: it changes when the shell says so. */
-export function Switch({ name, isOn, isPending, set }: SwitchProps) {
+export function Switch({ name, label, isOn, isPending, set }: SwitchProps) {
   return (
     <label className={settings.switch} aria-busy={isPending}>
       <input
@@ -44,7 +47,7 @@ export function Switch({ name, isOn, isPending, set }: SwitchProps) {
           if (!isPending) set(!isOn);
         }}
       />
-      {isOn ? t('settings.on') : t('settings.off')}
+      <span aria-hidden="true">{label ?? (isOn ? t('settings.on') : t('settings.off'))}</span>
     </label>
   );
 }

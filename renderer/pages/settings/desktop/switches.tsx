@@ -47,7 +47,13 @@ export function KeyKeeping({ bridge, state }: PartProps) {
   return (
     <Row name={t('desktop.key')} means={t('desktop.key.means')}>
       {(keyKeeping === 'key-chain' || keyKeeping === 'file') && (
-        <Switch name={t('desktop.key.use')} isOn={keyKeeping === 'key-chain'} isPending={isPending} set={run} />
+        <Switch
+          name={t('desktop.key.use')}
+          label={t('desktop.key.use')}
+          isOn={keyKeeping === 'key-chain'}
+          isPending={isPending}
+          set={run}
+        />
       )}
       <p>{t(`desktop.key.${keyKeeping}`)}</p>
       <Failure isShown={isError} />
