@@ -139,7 +139,8 @@ export interface PaneWindow
 }
 
 /** The page in a window of ours. */
-export interface ShellPage extends Pick<WebContents, 'getZoomLevel' | 'setZoomLevel' | 'forcefullyCrashRenderer'> {
+export interface ShellPage
+  extends Pick<WebContents, 'getZoomLevel' | 'setZoomLevel' | 'forcefullyCrashRenderer' | 'send'> {
   readonly mainFrame: object | null;
   on(event: 'render-process-gone', listener: (event: unknown, details: Gone) => void): unknown;
   on(event: 'zoom-changed' | 'did-finish-load', listener: () => void): unknown;

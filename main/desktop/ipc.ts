@@ -13,12 +13,18 @@ export interface IpcOptions {
 /** The only way from a page to the shell: who asks and what is given are checked before anything is done. */
 export function serveBridge(electron: Pick<ElectronApi, 'ipcMain'>, options: IpcOptions): void {
   for (const name of Object.keys(contract) as BridgeName[]) {
-    electron.ipcMain.handle(channelOf(name), (event, ...given) => {
+    electron.ipcMain.handle(channelOf(name), async (event, ...given) => {
       if (!isOurPage(event, options)) {
         options.log(`a call of ${name} from somewhere else than the dashboard was refused`);
         throw new Error('Only the dashboard may ask this.');
       }
-      return answer(name, given, options.handlers);
+      try {
+        return await answer(name, given, options.handlers);
+      } catch (error) {
+        // The page says that it did not work; why is for the log.
+        options.log(`${name} did not work: ${error instanceof Error ? error.message : error}`);
+        throw error;
+      }
     });
   }
 }

@@ -1,34 +1,26 @@
 import type { BridgeHandlers } from '../../preload/contract.ts';
+import { pageState } from './page-state.ts';
 import type { Shell } from './shell.ts';
 
 /** What the dashboard may ask of the shell around it. */
 export function pageHandlers(shell: Shell): BridgeHandlers {
-  const { preferences } = shell;
   return {
     async desktopState() {
-      const { options, update } = shell.state;
-      const { keyChain, ...switches } = options;
-      return {
-        version: shell.version,
-        autostart: await shell.autostart.read(),
-        theme: preferences.get('theme'),
-        options: switches,
-        ...(keyChain === undefined ? {} : { keyChain }),
-        update: update.kind,
-        updateChannel: preferences.get('updateChannel'),
-      };
-    },
-    async setStartAtLogin(isOn) {
-      preferences.set('autostart', isOn);
-      const state = await shell.autostart.set(isOn);
+      // The system's own settings may have changed it since.
       await shell.refreshAutostart();
+      const state = pageState(shell);
+      if (!state) throw new Error('The shell does not know yet how it is.');
       return state;
     },
+    setStartAtLogin: isOn => shell.setStartAtLogin(isOn),
     setTheme: theme => shell.setTheme(theme),
     setOption: (option, isOn) => shell.act({ do: 'set', option, isOn }),
-    setUpdateChannel: channel => preferences.set('updateChannel', channel),
+    setUpdateChannel: channel => shell.updates.useChannel(channel),
+    setKeyChain: isOn => shell.act({ do: 'key-chain', isOn }),
     openColab: () => shell.act({ do: 'colab', what: 'open' }),
     checkForUpdates: () => shell.act({ do: 'check-updates' }),
+    downloadUpdate: () => shell.act({ do: 'download-update' }),
+    installUpdate: () => shell.act({ do: 'install-update' }),
     exportDiagnostics: () => shell.act({ do: 'diagnostics' }),
     openLogs: () => shell.act({ do: 'logs' }),
   };

@@ -33,9 +33,7 @@ export async function perform(command: Command, deps: Deps): Promise<void> {
     case 'copy':
       return electron.clipboard.writeText(command.text);
     case 'autostart':
-      shell.preferences.set('autostart', command.isOn);
-      await shell.autostart.set(command.isOn);
-      return shell.refreshAutostart();
+      return void (await shell.setStartAtLogin(command.isOn));
     case 'quiet':
       return void (await client?.switchQuiet.mutate({ isQuiet: command.isOn, time: 'until-changed' }));
     case 'key-chain':

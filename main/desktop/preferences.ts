@@ -42,6 +42,7 @@ type Kept = { readonly [Key in keyof typeof kept]: z.infer<(typeof kept)[Key]> }
 export type PreferenceName = keyof Kept;
 export type WindowPlace = z.infer<typeof place>;
 export type Theme = Kept['theme'];
+export type UpdateChannel = Kept['updateChannel'];
 
 /** The shell's own preferences, checked each time they are read. */
 export class Preferences {

@@ -1,3 +1,4 @@
+import type { DesktopState } from '../../preload/contract.ts';
 import type { FromShell } from '../node/shell-messages.ts';
 import { DataKey, type KeyState } from './data-key.ts';
 import type { ElectronApi } from './electron-api.ts';
@@ -28,6 +29,13 @@ export class SecretKeeping {
     return this.#state.isSafeStorageThere ? false : undefined;
   }
 
+  /** Where the key is, as the page says it. */
+  get keeping(): DesktopState['keyKeeping'] {
+    if (this.#state.kind !== 'file') return this.#state.kind === 'wrapped' ? 'key-chain' : 'locked';
+    if (this.#state.isSafeStorageThere) return 'file';
+    return this.#options.machine.platform === 'linux' ? 'obfuscated' : 'absent';
+  }
+
   /** The first word to each node, which waits for it. */
   get message(): FromShell {
     return { type: 'data-key', key: this.#state.kind === 'wrapped' ? this.#state.key : null };
@@ -44,13 +52,11 @@ export class SecretKeeping {
 
   /** What a person should know of it: once where it is so by nature, each time where it fails. */
   async explain(): Promise<void> {
-    const { words, machine } = this.#options;
-    const { secrets, app } = words;
+    const { secrets, app } = this.#options.words;
     const tell = (message: string, detail: string) =>
       this.#electron.dialog.showMessageBox({ type: 'info', title: app, message, detail });
     if (this.#state.kind === 'locked') await tell(secrets.notOpened, secrets.notOpenedDetail);
-    const isObfuscated = machine.platform === 'linux' && this.isInKeyChain === undefined;
-    if (!this.#keys || !isObfuscated || this.#preferences.get('knowsObfuscation')) return;
+    if (!this.#keys || this.keeping !== 'obfuscated' || this.#preferences.get('knowsObfuscation')) return;
     await tell(secrets.obfuscated, secrets.obfuscatedDetail);
     this.#preferences.set('knowsObfuscation', true);
   }

@@ -1,5 +1,5 @@
 import { appMenu } from './app-menu.ts';
-import { type Autostart, createAutostart } from './autostart/index.ts';
+import { type Autostart, type AutostartState, createAutostart } from './autostart/index.ts';
 import { closingOf } from './closing.ts';
 import { ColabPane } from './colab/pane.ts';
 import type { Command } from './commands.ts';
@@ -12,6 +12,7 @@ import { NodeFollower } from './node-follower.ts';
 import { NodeHost, type NodeState } from './node-host.ts';
 import { Notifier } from './notify.ts';
 import { pageHandlers } from './page-handlers.ts';
+import { pageFeed } from './page-state.ts';
 import type { PageName } from './pages.ts';
 import { perform } from './perform.ts';
 import { stayAwake, watchPower } from './power.ts';
@@ -24,6 +25,7 @@ import { createTray } from './tray.ts';
 import { hasTrayHost } from './tray-host.ts';
 import { trayModel } from './tray-model.ts';
 import { Updates } from './updates.ts';
+import { whenStopped } from './when-stopped.ts';
 import { DashboardWindow } from './window.ts';
 
 /** The shell once Electron is ready: its parts, put together around one state that all that is shown is made of. */
@@ -44,6 +46,7 @@ export class Shell {
   #node: NodeState = { kind: 'starting' };
   #autostartState: ShellState['autostart'];
   #showTray: ReturnType<typeof createTray> | undefined;
+  readonly #tellPage = pageFeed(this);
   #installs = false;
   /** Nobody would see an icon: the window is the only way in. */
   #hasTray = true;
@@ -195,14 +198,28 @@ export class Shell {
     const { state } = this;
     const { words } = this.#options;
     this.#showTray?.(trayModel(state, words));
+    this.#tellPage();
     this.#notifier.update(needsOf(state, words));
     const { kind } = situationOf(state, words);
     this.#stayAwake(state.options.stayAwake && (kind === 'active' || kind === 'degraded'));
   }
 
+  /** What the owner wants is kept; what comes of it is the system's to say. */
+  async setStartAtLogin(isOn: boolean): Promise<AutostartState> {
+    this.preferences.set('autostart', isOn);
+    this.#autostartState = await this.autostart.set(isOn);
+    this.refresh();
+    return this.#autostartState;
+  }
+
   async refreshAutostart(): Promise<void> {
     this.#autostartState = await this.autostart.read();
     this.refresh();
+  }
+
+  /** What holds now, whether or not it could be kept. */
+  get theme(): Theme {
+    return this.#electron.nativeTheme.themeSource;
   }
 
   setTheme(theme: Theme): void {
@@ -218,6 +235,7 @@ export class Shell {
       setTheme: next => this.setTheme(next),
     });
     Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+    this.#tellPage();
   }
 
   diagnostics(): string {
@@ -239,7 +257,11 @@ export class Shell {
     else this.#follower.stop();
     this.refresh();
     if (state.kind === 'ready') this.window.showDashboard(state.ready.dashboard);
-    if (state.kind === 'stopped' && before.kind !== 'stopped') void this.#askWhatToDo(state);
+    if (state.kind !== 'stopped' || before.kind === 'stopped') return;
+    void whenStopped(state, this.#electron.dialog, this.#options.words).then(choice => {
+      if (choice === 'again') this.host.start();
+      if (choice === 'quit') this.#electron.app.quit();
+    });
   }
 
   #wake(why: string): void {
@@ -249,22 +271,6 @@ export class Shell {
     this.#follower.hurry();
     this.pane.wake();
     void this.refreshAutostart();
-  }
-
-  /** Says why the node does not run and lets a person choose; the app stays, so that the tray says it too. */
-  async #askWhatToDo({ sentence, detail }: Extract<NodeState, { kind: 'stopped' }>): Promise<void> {
-    const { stopped, app } = this.#options.words;
-    const { response } = await this.#electron.dialog.showMessageBox({
-      type: 'warning',
-      title: app,
-      message: sentence,
-      detail,
-      buttons: [stopped.again, stopped.leave, stopped.quit],
-      defaultId: 0,
-      cancelId: 1,
-    });
-    if (response === 0) this.host.start();
-    if (response === 2) this.#electron.app.quit();
   }
 
   /** The node first: it finishes what runs and writes what must be kept; only then the shell goes. */

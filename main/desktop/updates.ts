@@ -1,6 +1,6 @@
 import type { AppUpdater } from 'electron-updater';
 import type { ElectronApi } from './electron-api.ts';
-import type { Preferences } from './preferences.ts';
+import type { Preferences, UpdateChannel } from './preferences.ts';
 import type { Words } from './words/en.ts';
 
 export type UpdateState =
@@ -47,9 +47,7 @@ export class Updates {
     updater.autoDownload = false;
     // An installer that a shutdown of the system kills leaves a broken app behind.
     updater.autoInstallOnAppQuit = false;
-    updater.channel = preferences.get('updateChannel');
-    // Setting a channel allows it.
-    updater.allowDowngrade = false;
+    lookAt(updater, preferences.get('updateChannel'));
     updater.on('download-progress', ({ percent }) => {
       if (this.#state.kind !== 'downloading') return;
       this.#show({ ...this.#state, share: Math.min(1, Math.max(0, percent / 100)) });
@@ -58,6 +56,19 @@ export class Updates {
 
   get state(): UpdateState {
     return this.#state;
+  }
+
+  /** False: this copy cannot update itself. */
+  get isSupported(): boolean {
+    return this.#options.updater !== undefined;
+  }
+
+  /** Looks there from the next check on. What was found elsewhere and not fetched is forgotten. */
+  useChannel(channel: UpdateChannel): void {
+    const { updater, preferences } = this.#options;
+    preferences.set('updateChannel', channel);
+    if (updater) lookAt(updater, channel);
+    this.#show(this.#state.kind === 'available' ? { kind: 'idle' } : this.#state);
   }
 
   /** Says what there is; a newer version with its notes, and asks whether to fetch it. */
@@ -118,6 +129,12 @@ export class Updates {
     this.#state = state;
     this.#options.changed(state);
   }
+}
+
+function lookAt(updater: Updater, channel: UpdateChannel): void {
+  updater.channel = channel;
+  // Setting a channel allows it.
+  updater.allowDowngrade = false;
 }
 
 /** Notes are HTML or Markdown of the release, and are shown as plain text. */

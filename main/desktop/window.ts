@@ -89,6 +89,11 @@ export class DashboardWindow {
     this.#window?.hide();
   }
 
+  /** Says something to the page. One that is not there asks for itself when it comes. */
+  tell(channel: string, message: unknown): void {
+    if (this.#loaded !== undefined) this.#window?.webContents.send(channel, message);
+  }
+
   /** At a start without a window: it is made when somebody asks for it. */
   stayHidden(): void {
     this.#isWanted = false;

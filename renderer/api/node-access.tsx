@@ -11,7 +11,11 @@ interface NodeAccess extends LiveView {
 }
 
 const access = createContext<NodeAccess | undefined>(undefined);
-const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } });
+/** Node and shell are on this machine: without a network they answer all the same. */
+const networkMode = 'always';
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, networkMode }, mutations: { networkMode } },
+});
 
 /** Gives what is below it the node: its client and its live state. */
 export function NodeAccessProvider({

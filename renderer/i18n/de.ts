@@ -1,6 +1,7 @@
 import { accounts } from './de-accounts.ts';
 import { charts } from './de-charts.ts';
 import { colab } from './de-colab.ts';
+import { desktop } from './de-desktop.ts';
 import { engines } from './de-engines.ts';
 import { guide } from './de-guide.ts';
 import { machine } from './de-machine.ts';
@@ -31,6 +32,7 @@ export const de: Record<keyof typeof en, string> = {
   ...playground,
   ...report,
   ...settings,
+  ...desktop,
   ...setup,
   ...thresholds,
   ...twins,

@@ -1,6 +1,7 @@
 import { accounts } from './en-accounts.ts';
 import { charts } from './en-charts.ts';
 import { colab } from './en-colab.ts';
+import { desktop } from './en-desktop.ts';
 import { engines } from './en-engines.ts';
 import { guide } from './en-guide.ts';
 import { machine } from './en-machine.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...charts,
   ...report,
   ...settings,
+  ...desktop,
   ...setup,
   ...thresholds,
   ...twins,

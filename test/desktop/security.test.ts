@@ -199,7 +199,11 @@ describe('the sources', () => {
     const preload = sourcesIn('preload');
     const using = preload.filter(({ text }) => text.includes('ipcRenderer'));
     expect(using.map(({ path }) => path)).toEqual(['preload/index.ts']);
-    expect(using[0]?.text.match(/ipcRenderer\.\w+/g)).toEqual(['ipcRenderer.invoke']);
+    expect(using[0]?.text.match(/ipcRenderer\.\w+/g)).toEqual([
+      'ipcRenderer.invoke',
+      'ipcRenderer.on',
+      'ipcRenderer.off',
+    ]);
     expect(preload.some(({ text }) => /exposeInMainWorld\([^)]*ipcRenderer\s*[,)]/.test(text))).toBe(false);
   });
 });

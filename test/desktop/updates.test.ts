@@ -1,40 +1,10 @@
-import { EventEmitter } from 'node:events';
 import { beforeEach, expect, test } from 'vitest';
 import { Preferences } from '../../main/desktop/preferences.ts';
 import { type Updater, type UpdateState, Updates } from '../../main/desktop/updates.ts';
 import { en } from '../../main/desktop/words/en.ts';
 import { settle } from '../fakes/clock.ts';
 import { FakeElectron } from '../fakes/electron.ts';
-
-/** electron-updater, with a release or without. */
-class FakeUpdater extends EventEmitter {
-  autoDownload = true;
-  autoInstallOnAppQuit = true;
-  allowDowngrade = false;
-  channel: string | null = null;
-  release: { version: string; releaseNotes: string } | undefined;
-  fault: Error | undefined;
-  readonly done: string[] = [];
-
-  async checkForUpdates(): ReturnType<Updater['checkForUpdates']> {
-    this.done.push('check');
-    if (this.fault) throw this.fault;
-    const { version = '0.1.0', releaseNotes = '' } = this.release ?? {};
-    const updateInfo = { version, releaseNotes, files: [], path: '', sha512: '', releaseDate: '' };
-    return { isUpdateAvailable: this.release !== undefined, updateInfo, versionInfo: updateInfo };
-  }
-
-  async downloadUpdate(): Promise<string[]> {
-    this.done.push('download');
-    this.emit('download-progress', { percent: 42 });
-    if (this.fault) throw this.fault;
-    return [];
-  }
-
-  quitAndInstall(): void {
-    this.done.push('install');
-  }
-}
+import { FakeUpdater } from '../fakes/updater.ts';
 
 let electron: FakeElectron;
 let updater: FakeUpdater;
@@ -124,4 +94,14 @@ test('a failure is told in one line, and the next look is possible', async () =>
   updater.fault = undefined;
   await all.check();
   expect(updater.done).toEqual(['check', 'check']);
+});
+
+test('another channel is looked at from the next check on, and what the old one had is forgotten', async () => {
+  updater.release = { version: '2.0.0-beta.1', releaseNotes: '' };
+  electron.press = 1;
+  const all = updates();
+  await all.check();
+  all.useChannel('beta');
+  expect(updater).toMatchObject({ channel: 'beta', allowDowngrade: false });
+  expect(all.state).toEqual({ kind: 'idle' });
 });

@@ -348,6 +348,12 @@ export class FakeWindow extends EventEmitter implements ShellWindow {
 class FakePage extends EventEmitter implements ShellPage {
   mainFrame: { readonly url: string } | null = null;
   zoom = 0;
+  /** What the page was told, each with its channel. */
+  readonly told: (readonly unknown[])[] = [];
+
+  send(channel: string, ...given: readonly unknown[]): void {
+    this.told.push(structuredClone([channel, ...given]));
+  }
 
   getZoomLevel(): number {
     return this.zoom;
@@ -517,8 +523,27 @@ export class FakeSession extends EventEmitter implements PaneSession {
 }
 
 class FakeTheme extends EventEmitter {
-  shouldUseDarkColors = false;
-  themeSource: 'system' | 'light' | 'dark' = 'system';
+  /** The system's own. */
+  #isSystemDark = false;
+  #source: ElectronApi['nativeTheme']['themeSource'] = 'system';
+
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'system' ? this.#isSystemDark : this.#source === 'dark';
+  }
+
+  set shouldUseDarkColors(isDark: boolean) {
+    this.#isSystemDark = isDark;
+  }
+
+  get themeSource(): ElectronApi['nativeTheme']['themeSource'] {
+    return this.#source;
+  }
+
+  /** What pages see changes with it, and that is told. */
+  set themeSource(source: ElectronApi['nativeTheme']['themeSource']) {
+    this.#source = source;
+    this.emit('updated');
+  }
 }
 
 export class FakeNotification extends EventEmitter implements ShellNotification {

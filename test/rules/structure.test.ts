@@ -85,6 +85,15 @@ describe('layers', () => {
     expect(taken).toEqual([]);
   });
 
+  test('the page knows the bridge to the shell by its types only, and in one place', () => {
+    const knowing = sourcesIn('renderer').flatMap(({ path, imports }) =>
+      imports.filter(({ target }) => target?.startsWith('preload/')).map(({ isTypeOnly }) => ({ path, isTypeOnly })),
+    );
+    expect(knowing).toEqual([{ path: 'renderer/api/desktop.ts', isTypeOnly: true }]);
+    const reaching = sourcesIn('renderer').filter(({ text }) => text.includes('tandemDesktop'));
+    expect(reaching.map(({ path }) => path)).toEqual(['renderer/api/desktop.ts']);
+  });
+
   test('the node knows nothing of the desktop and of the page', () => {
     expect(offenders(node, name => /(?:^|\/)(?:desktop|renderer|preload)\//.test(name))).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { useNow } from '../../components/now.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { t } from '../../i18n/index.ts';
 import css from './guide.module.css';
+import { LoginQuestion } from './login-question.tsx';
 import { Progress } from './progress.tsx';
 import { useSkipped } from './skipped.ts';
 import { StepBody } from './step-body.tsx';
@@ -36,6 +37,7 @@ export function Guide() {
           <div>
             <p className={css.means}>{t(`guide.${current}.means`)}</p>
             <StepBody step={current} now={now} />
+            <LoginQuestion step={current} />
             <Onward
               steps={steps}
               current={current}

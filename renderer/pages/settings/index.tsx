@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useEffect, useMemo, useRef } from 'react';
+import { desktop } from '../../api/desktop.ts';
 import { useNode } from '../../api/node-access.tsx';
 import { useAddressValue } from '../../components/address-value.ts';
 import type { Shortcut } from '../../components/keys.tsx';
@@ -8,6 +9,8 @@ import { PageFrame } from '../../components/page-frame.tsx';
 import { reasonOf } from '../../components/reason-of.ts';
 import { t } from '../../i18n/index.ts';
 import { goTo, useAnchor } from './anchor.ts';
+import { isFoundBy } from './desktop/found-by.ts';
+import { DesktopSection } from './desktop/index.tsx';
 import { differs, valueAt } from './document-value.ts';
 import { wantedBy } from './draft.ts';
 import { type Editing, EditingProvider } from './editing.ts';
@@ -53,7 +56,9 @@ export function Settings() {
     const text = `${path} ${description}`.toLowerCase();
     return words.every(word => text.includes(word));
   };
-  const isAny = fields.some(({ field: each, path }) => isShown(each, path));
+  // The app's own settings are no part of the document, and differ from nothing.
+  const ownSection = desktop && !only && isFoundBy(words) && <DesktopSection bridge={desktop} />;
+  const isAny = ownSection || fields.some(({ field: each, path }) => isShown(each, path));
   useEffect(() => {
     if (isSaving || drafts.size === 0) return;
     const stay = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -99,6 +104,7 @@ export function Settings() {
         </div>
       )}
       {!isReady && view?.kind !== 'refused' && <div className={css.skeleton} aria-hidden="true" />}
+      {!isReady && ownSection}
       {isReady && (
         <EditingProvider value={{ document, drafts, put, verdict, isShown }}>
           <p className={css.file}>
@@ -126,7 +132,7 @@ export function Settings() {
           </div>
           <div className={css.columns}>
             <nav aria-label={t('settings.sections')} className={css.nav}>
-              {form.map(({ path }) => (
+              {[...(desktop ? [DESKTOP] : []), ...form.map(({ path }) => path)].map(path => (
                 <a
                   key={path}
                   href={`#${path}`}
@@ -141,35 +147,37 @@ export function Settings() {
                 </a>
               ))}
             </nav>
-            <form
-              className={css.form}
-              noValidate
-              onSubmit={event => {
-                event.preventDefault();
-                if (verdict.problems.size === 0) save(wanted);
-              }}
-            >
-              {form.map(node => (
-                <Section key={node.path} node={node} />
-              ))}
-              {!isAny && (
-                <div className={css.none}>
-                  <p>{words.length > 0 ? t('settings.none', { filter }) : t('settings.none.changed')}</p>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => {
-                      setFilter('');
-                      setOnly('');
-                    }}
-                  >
-                    {t('settings.none.clear')}
-                  </Button>
-                </div>
-              )}
-              <UndoList steps={settings?.undoable ?? []} now={now} undo={undo} />
-              <SaveBar count={wanted.length} verdict={verdict} isSaving={isSaving} discard={clear} />
-            </form>
+            <div className={css.form}>
+              {ownSection}
+              <form
+                noValidate
+                onSubmit={event => {
+                  event.preventDefault();
+                  if (verdict.problems.size === 0) save(wanted);
+                }}
+              >
+                {form.map(node => (
+                  <Section key={node.path} node={node} />
+                ))}
+                {!isAny && (
+                  <div className={css.none}>
+                    <p>{words.length > 0 ? t('settings.none', { filter }) : t('settings.none.changed')}</p>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => {
+                        setFilter('');
+                        setOnly('');
+                      }}
+                    >
+                      {t('settings.none.clear')}
+                    </Button>
+                  </div>
+                )}
+                <UndoList steps={settings?.undoable ?? []} now={now} undo={undo} />
+                <SaveBar count={wanted.length} verdict={verdict} isSaving={isSaving} discard={clear} />
+              </form>
+            </div>
           </div>
         </EditingProvider>
       )}
@@ -178,3 +186,5 @@ export function Settings() {
 }
 
 const NOTHING = {};
+/** Its place in the address. */
+const DESKTOP = 'desktop';
