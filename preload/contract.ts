@@ -22,6 +22,12 @@ const desktopState = z.strictObject({
   updateChannel: z.enum(['latest', 'beta']),
 });
 
+/** What came of running the worker's cell in the notebook. */
+const colabRun = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['ran', 'needs-you', 'no-cell']) }),
+  z.strictObject({ kind: z.literal('no-line'), message: z.string() }),
+]);
+
 /** Each function's arguments and answer. */
 export const contract = {
   desktopState: { given: nothing, answer: desktopState },
@@ -30,6 +36,7 @@ export const contract = {
   setOption: { given: z.tuple([option, z.boolean()]), answer: z.void() },
   setUpdateChannel: { given: z.tuple([z.enum(['latest', 'beta'])]), answer: z.void() },
   openColab: { given: nothing, answer: z.void() },
+  runColab: { given: z.tuple([z.string().min(1).max(40)]), answer: colabRun },
   checkForUpdates: { given: nothing, answer: z.void() },
   exportDiagnostics: { given: nothing, answer: z.void() },
   openLogs: { given: nothing, answer: z.void() },

@@ -28,6 +28,7 @@ export function pageHandlers(shell: Shell): BridgeHandlers {
     setOption: (option, isOn) => shell.act({ do: 'set', option, isOn }),
     setUpdateChannel: channel => preferences.set('updateChannel', channel),
     openColab: () => shell.act({ do: 'colab', what: 'open' }),
+    runColab: backend => shell.pane.runWorker(backend),
     checkForUpdates: () => shell.act({ do: 'check-updates' }),
     exportDiagnostics: () => shell.act({ do: 'diagnostics' }),
     openLogs: () => shell.act({ do: 'logs' }),

@@ -1,7 +1,8 @@
 import { appMenu } from './app-menu.ts';
 import { type Autostart, createAutostart } from './autostart/index.ts';
 import { closingOf } from './closing.ts';
-import { ColabPane } from './colab/pane.ts';
+import type { ColabPane } from './colab/pane.ts';
+import { paneWithNode } from './colab/with-node.ts';
 import type { Command } from './commands.ts';
 import { diagnosticsText } from './diagnostics.ts';
 import type { ElectronApi } from './electron-api.ts';
@@ -38,6 +39,7 @@ export class Shell {
   readonly #options: DesktopOptions;
   readonly #notifier: Notifier;
   readonly #follower: NodeFollower;
+  readonly #paneLink: ReturnType<typeof paneWithNode>['link'];
   readonly secrets: SecretKeeping;
   readonly #stayAwake: (isWanted: boolean) => void;
   readonly #stops: (() => void)[] = [];
@@ -70,15 +72,18 @@ export class Shell {
       }),
       sessionEnds: () => electron.app.quit(),
     });
-    this.pane = new ColabPane(electron, {
+    const colab = paneWithNode(electron, {
       clock,
       random,
       log,
       words,
       preferences,
       changed: () => this.refresh(),
-      isKeptAlive: () => this.#follower.facts.isColabKeptAlive ?? false,
+      act: command => this.act(command),
+      client: () => this.#follower.client,
     });
+    this.pane = colab.pane;
+    this.#paneLink = colab.link;
     this.updates = new Updates({
       updater: options.updater(),
       dialog: electron.dialog,
@@ -146,6 +151,9 @@ export class Shell {
         shutdown: () => this.#electron.app.quit(),
       }),
     );
+    this.#electron.powerMonitor.on('suspend', () => this.pane.sleep());
+    this.#paneLink.start();
+    this.#stops.push(() => this.#paneLink.stop());
     this.host.start();
     void this.secrets.explain();
   }
@@ -237,6 +245,7 @@ export class Shell {
     this.#node = state;
     if (state.kind === 'ready') this.#follower.follow(state.ready);
     else this.#follower.stop();
+    this.#paneLink.tell();
     this.refresh();
     if (state.kind === 'ready') this.window.showDashboard(state.ready.dashboard);
     if (state.kind === 'stopped' && before.kind !== 'stopped') void this.#askWhatToDo(state);
