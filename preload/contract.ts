@@ -35,6 +35,12 @@ const desktopState = z.strictObject({
   updateChannel: z.enum(['latest', 'beta']),
 });
 
+/** What came of running the worker's cell in the notebook. */
+const colabRun = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['ran', 'needs-you', 'no-cell']) }),
+  z.strictObject({ kind: z.literal('no-line'), message: z.string() }),
+]);
+
 /** Each function's arguments and answer. */
 export const contract = {
   desktopState: { given: nothing, answer: desktopState },
@@ -44,6 +50,7 @@ export const contract = {
   setUpdateChannel: { given: z.tuple([z.enum(['latest', 'beta'])]), answer: z.void() },
   setKeyChain: { given: z.tuple([z.boolean()]), answer: z.void() },
   openColab: { given: nothing, answer: z.void() },
+  runColab: { given: z.tuple([z.string().min(1).max(40)]), answer: colabRun },
   checkForUpdates: { given: nothing, answer: z.void() },
   downloadUpdate: { given: nothing, answer: z.void() },
   installUpdate: { given: nothing, answer: z.void() },

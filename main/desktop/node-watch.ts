@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Clock, Timer } from '../node/clock/index.ts';
 import type { LiveState, TwinsState } from '../node/control/index.ts';
 import type { NodeClient } from './node-client.ts';
@@ -11,8 +10,6 @@ export interface NodeFacts {
   readonly figures?: Figures;
   /** Where the gateway is reached from outside. */
   readonly tunnelUrl?: string;
-  /** The configuration says that the owner accepted to keep Colab's session alive. */
-  readonly isColabKeptAlive?: boolean;
 }
 
 export interface NodeWatchOptions {
@@ -30,11 +27,6 @@ const FIGURES_EVERY = 60_000;
 const OPEN_AGAIN = 1000;
 /** Silence for so long (ms) is no hiccup: a node that is busy answers well before. */
 export const LOST_AFTER = 6000;
-
-/** In the document: when the owner accepted it. */
-const keepsAlive = z.looseObject({
-  document: z.looseObject({ colab: z.looseObject({ keepAlive: z.looseObject({ acceptedAt: z.string() }) }) }),
-});
 
 /** Follows a node until it is stopped: its live state by subscription, the rest by asking. */
 export class NodeWatch {
@@ -107,15 +99,14 @@ export class NodeWatch {
   async #askFigures(): Promise<void> {
     const { client } = this.#options;
     const machines = 'both' as const;
-    const [overview, saved, document, tunnel] = await Promise.all([
+    const [overview, saved, tunnel] = await Promise.all([
       client.overview.query({ range: 'day', machines }).catch(() => undefined),
       client.saved.query({ days: 1, machines }).catch(() => undefined),
-      client.configuration.query().catch(() => undefined),
       client.tunnel.query().catch(() => undefined),
     ]);
     const { tunnelUrl: _, ...facts } = this.#facts;
-    this.#facts = tunnel?.told ? { ...facts, tunnelUrl: tunnel.told.url } : facts;
-    this.#tell({ isColabKeptAlive: keepsAlive.safeParse(document).success });
+    this.#facts = facts;
+    this.#tell(tunnel?.told ? { tunnelUrl: tunnel.told.url } : {});
     if (overview && saved) this.#tell({ figures: { requests: overview.totals.requests, saved: saved.usd } });
     this.#again('figures', FIGURES_EVERY, () => this.#askFigures());
   }

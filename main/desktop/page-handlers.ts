@@ -18,6 +18,7 @@ export function pageHandlers(shell: Shell): BridgeHandlers {
     setUpdateChannel: channel => shell.updates.useChannel(channel),
     setKeyChain: isOn => shell.act({ do: 'key-chain', isOn }),
     openColab: () => shell.act({ do: 'colab', what: 'open' }),
+    runColab: backend => shell.pane.runWorker(backend),
     checkForUpdates: () => shell.act({ do: 'check-updates' }),
     downloadUpdate: () => shell.act({ do: 'download-update' }),
     installUpdate: () => shell.act({ do: 'install-update' }),

@@ -1,3 +1,4 @@
+import type { RunOutcome } from './colab/pane.ts';
 import type { Command } from './commands.ts';
 import type { ElectronApi } from './electron-api.ts';
 import type { NodeClient } from './node-client.ts';
@@ -54,23 +55,32 @@ export async function perform(command: Command, deps: Deps): Promise<void> {
     case 'install-update':
       return shell.quitAndInstall();
     case 'colab':
-      return colab(command.what, shell);
+      return colab(command.what, deps);
     case 'quit':
       return electron.app.quit();
   }
 }
 
-function colab(what: Extract<Command, { do: 'colab' }>['what'], { pane }: Shell): void | Promise<void> {
+async function colab(what: Extract<Command, { do: 'colab' }>['what'], deps: Deps): Promise<void> {
+  const { pane } = deps.shell;
   switch (what) {
     case 'open':
       return pane.open();
     case 'run':
-      return pane.runWorker();
+      return sayOutcome(deps, await pane.runWorker());
     case 'reconnect':
       return pane.reconnect();
     case 'browser':
       return pane.openInBrowser();
   }
+}
+
+/** What keeps the cell from running is said; that it runs is seen. */
+async function sayOutcome({ electron, options }: Deps, outcome: RunOutcome): Promise<void> {
+  if (outcome.kind === 'ran') return;
+  const { app, colab } = options.words;
+  const message = outcome.kind === 'no-line' ? outcome.message : colab.notRun[outcome.kind];
+  await electron.dialog.showMessageBox({ type: 'info', title: app, message });
 }
 
 async function copyGateway({ shell, electron }: Deps): Promise<void> {

@@ -1,7 +1,8 @@
 import { appMenu } from './app-menu.ts';
 import { type Autostart, type AutostartState, createAutostart } from './autostart/index.ts';
 import { closingOf } from './closing.ts';
-import { ColabPane } from './colab/pane.ts';
+import type { ColabPane } from './colab/pane.ts';
+import { paneWithNode } from './colab/with-node.ts';
 import type { Command } from './commands.ts';
 import { diagnosticsText } from './diagnostics.ts';
 import type { ElectronApi } from './electron-api.ts';
@@ -40,6 +41,7 @@ export class Shell {
   readonly #options: DesktopOptions;
   readonly #notifier: Notifier;
   readonly #follower: NodeFollower;
+  readonly #paneLink: ReturnType<typeof paneWithNode>['link'];
   readonly secrets: SecretKeeping;
   readonly #stayAwake: (isWanted: boolean) => void;
   readonly #stops: (() => void)[] = [];
@@ -73,15 +75,18 @@ export class Shell {
       }),
       sessionEnds: () => electron.app.quit(),
     });
-    this.pane = new ColabPane(electron, {
+    const colab = paneWithNode(electron, {
       clock,
       random,
       log,
       words,
       preferences,
       changed: () => this.refresh(),
-      isKeptAlive: () => this.#follower.facts.isColabKeptAlive ?? false,
+      act: command => this.act(command),
+      client: () => this.#follower.client,
     });
+    this.pane = colab.pane;
+    this.#paneLink = colab.link;
     this.updates = new Updates({
       updater: options.updater(),
       dialog: electron.dialog,
@@ -149,6 +154,7 @@ export class Shell {
         shutdown: () => this.#electron.app.quit(),
       }),
     );
+    this.#stops.push(this.#paneLink.start());
     this.host.start();
     void this.secrets.explain();
   }
@@ -255,6 +261,7 @@ export class Shell {
     this.#node = state;
     if (state.kind === 'ready') this.#follower.follow(state.ready);
     else this.#follower.stop();
+    this.#paneLink.tell();
     this.refresh();
     if (state.kind === 'ready') this.window.showDashboard(state.ready.dashboard);
     if (state.kind !== 'stopped' || before.kind === 'stopped') return;

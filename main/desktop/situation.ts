@@ -41,7 +41,7 @@ export function situationOf(state: ShellState, words: Words): Situation {
 }
 
 /** Colab waits for a person: nothing else brings it back. */
-export const needsHand = ['sign-in', 'captcha', 'quota'] as const;
+export const needsHand = ['sign-in', 'captcha', 'are-you-there', 'quota', 'cell-stops'] as const;
 
 function servingOf({ live, twins, colab }: ShellState, words: Words): Situation {
   const { situation } = words;

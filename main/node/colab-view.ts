@@ -1,8 +1,8 @@
 import type { Clock } from './clock/index.ts';
-import { lineFor, rulesOf, type WorkerSession } from './colab/index.ts';
+import { backendForNotebook, isWorkerLost, lineFor, rulesOf, type WorkerSession } from './colab/index.ts';
 import type { ColabPart } from './colab-part.ts';
 import type { Config, ConfigEdit } from './config/index.ts';
-import type { ColabAnswer, Colab as ColabControl, ColabState } from './control/index.ts';
+import type { ColabAnswer, Colab as ColabControl, ColabLine, ColabState } from './control/index.ts';
 
 export interface ColabViewDeps {
   readonly part: ColabPart;
@@ -17,7 +17,7 @@ type BackendState = ColabState['backends'][number];
 
 /** What the page sees of the Colab sessions, and does about them. */
 export function colabView(deps: ColabViewDeps): ColabControl {
-  const { part, config, change, publicUrl, clock } = deps;
+  const { part, config, change, clock } = deps;
   const { colab } = part;
   const edit = async (edit: ConfigEdit, done: string): Promise<ColabAnswer> => {
     const problem = await change(edit);
@@ -25,17 +25,21 @@ export function colabView(deps: ColabViewDeps): ColabControl {
   };
   return {
     state: () => stateOf(deps),
-    showLine(backend) {
-      const url = publicUrl();
-      const bundle = part.bundle();
-      if (url === undefined) {
-        return { kind: 'refused', message: 'This node has no public address: Colab could not reach it.' };
-      }
-      if (!bundle) return { kind: 'refused', message: 'The worker’s program is not installed with this node.' };
-      const offered = colab.offer(backend);
-      if (!offered) return { kind: 'refused', message: `There is no backend ${backend} that a worker can attach to.` };
-      return { kind: 'line', line: lineFor(url, offered.token, bundle), expiresAt: offered.expiresAt };
+    showLine: backend => lineOf(deps, backend),
+    notebookLine(wish, asked) {
+      const isAllowed = config().colab.keepAlive !== undefined && isWorkerLost(colab);
+      if (wish === 'lost' && !isAllowed) return refused('Nothing is run again unless its owner accepted that.');
+      const backend = backendForNotebook(colab, asked);
+      if (backend === undefined) return refused(`There is no backend ${asked ?? ''} that a worker can attach to.`);
+      const line = lineOf(deps, backend, GIVEN[wish]);
+      if (line.kind === 'line') colab.notebook.givenLineOf(backend);
+      return line;
     },
+    reportPane(pane) {
+      colab.notebook.report(pane);
+      return { isKeptAlive: config().colab.keepAlive !== undefined, isWorkerLost: isWorkerLost(colab) };
+    },
+    forgetPane: () => colab.notebook.forget(),
     withdrawLine: backend => colab.withdraw(backend),
     disconnect: backend =>
       colab.revoke(backend)
@@ -59,9 +63,30 @@ export function colabView(deps: ColabViewDeps): ColabControl {
   };
 }
 
+const GIVEN = {
+  asked: 'A line was given to the notebook, to run its worker.',
+  lost: 'A line was given to the notebook, to run its worker again: the one before is gone.',
+} as const;
+
+function refused(message: string): Extract<ColabLine, { kind: 'refused' }> {
+  return { kind: 'refused', message };
+}
+
+/** A new line for a backend, or why there is none. */
+function lineOf({ part, publicUrl }: ColabViewDeps, backend: string, said?: string): ColabLine {
+  const url = publicUrl();
+  const bundle = part.bundle();
+  if (url === undefined) return refused('This node has no public address: Colab could not reach it.');
+  if (!bundle) return refused('The worker’s program is not installed with this node.');
+  const offered = part.colab.offer(backend, said);
+  if (!offered) return refused(`There is no backend ${backend} that a worker can attach to.`);
+  return { kind: 'line', line: lineFor(url, offered.token, bundle), expiresAt: offered.expiresAt };
+}
+
 function stateOf({ part, config, publicUrl, clock }: ColabViewDeps): ColabState {
   const { colab } = part;
   const { backends = [], colab: settings } = config();
+  const { now: notebook, serves } = colab.notebook;
   const url = publicUrl();
   return {
     backends: backends.flatMap((entry): BackendState[] => {
@@ -83,6 +108,7 @@ function stateOf({ part, config, publicUrl, clock }: ColabViewDeps): ColabState 
     ...(url === undefined ? {} : { publicUrl: url }),
     ...(part.bundle() ? {} : { isProgramMissing: true }),
     ...(settings.keepAlive ? { keepAlive: settings.keepAlive } : {}),
+    ...(notebook ? { notebook: { ...notebook, ...(serves === undefined ? {} : { serves }) } } : {}),
     rules: rulesOf(config()),
     events: colab.events.all,
   };

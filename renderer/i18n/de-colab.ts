@@ -18,6 +18,41 @@ export const colab: Record<keyof typeof english, string> = {
   'colab.title.preparing': '{{id}} ist noch nicht bereit',
   'colab.title.away': 'Der Worker von {{id}} ist fort',
   'colab.title.failed': 'Der Worker von {{id}} kann nicht antworten',
+  'colab.title.sign-in': 'Colab bittet dich, dich anzumelden',
+  'colab.title.captcha': 'Colab will wissen, dass du kein Roboter bist',
+  'colab.title.are-you-there': 'Colab fragt, ob du noch da bist',
+  'colab.title.quota': 'Colab hat heute keine GPU mehr für dieses Konto',
+  'colab.title.disconnected': 'Das Notebook bleibt nicht verbunden',
+  'colab.title.cell-stops': 'Die Zelle des Workers hält jedes Mal an',
+
+  'colab.notebook': 'Notebook',
+  'colab.notebook.since': 'Seit {{time}}; die Desktop-App sagte es',
+  'colab.notebook.serves': 'Zuletzt bekam es die Zeile von {{id}}.',
+  'colab.notebook.open': 'Das Notebook öffnen',
+  'colab.notebook.atTheMachine': 'Öffne es in der Desktop-App auf jenem Rechner.',
+  'colab.pane.closed': 'nicht geöffnet',
+  'colab.pane.loading': 'lädt',
+  'colab.pane.sign-in': 'Colab bittet dich, dich anzumelden',
+  'colab.pane.captcha': 'Colab will wissen, dass du kein Roboter bist',
+  'colab.pane.are-you-there': 'Colab fragt, ob du noch da bist',
+  'colab.pane.quota': 'Colab hat heute keine GPU mehr für dieses Konto; sein Backend ruht',
+  'colab.pane.connecting': 'verbindet sich mit einer Laufzeit',
+  'colab.pane.connected': 'verbunden; keine Zelle läuft',
+  'colab.pane.busy': 'verbunden, und eine Zelle läuft',
+  'colab.pane.disconnected': 'mit keiner Laufzeit verbunden',
+  'colab.pane.gave-up': 'nicht verbunden; es wurde mehrmals wieder verbunden und bleibt es nicht',
+  'colab.pane.cell-stops':
+    'verbunden, aber die Zelle des Workers wurde mehrmals wieder ausgeführt und hält jedes Mal an',
+  'colab.pane.asleep': 'schläft mit dem Rechner',
+  'colab.pane.unknown': 'es zeigt etwas, das Tandem nicht kennt (es fehlt: {{missed}})',
+  'colab.run': 'Die Zelle des Workers ausführen',
+  'colab.run.pending': 'Die Zelle wird ausgeführt…',
+  'colab.run.ran': 'Die Zelle läuft. Der Worker verbindet sich gleich.',
+  'colab.run.needs-you':
+    'Das Notebook ist geöffnet und will erst etwas von dir. Antworte dort und führe die Zelle dann noch einmal aus.',
+  'colab.run.no-cell':
+    'Diese Seite ist kein Notebook, das Tandem kennt. Öffne ein Notebook mit GPU, oder zeige die Zeile und füge sie von Hand ein.',
+  'colab.run.failed': 'Die Desktop-App hat die Zelle nicht ausgeführt. Der Grund steht in ihrem Protokoll.',
 
   'colab.none':
     'Eine Colab-Sitzung leiht diesem Knoten eine GPU, etwa 12 Stunden am Stück. Eine Zeile in einem Notebook macht sie zu einem Backend.',
@@ -91,6 +126,8 @@ export const colab: Record<keyof typeof english, string> = {
   'colab.keep.2': 'Mehrere Konten zu benutzen, um Grenzen zu umgehen, ist nicht erlaubt.',
   'colab.keep.3':
     'Wachhalten macht keine Sitzung länger, als Colab erlaubt. Fragt Colab, ob du da bist, oder zeigt es ein CAPTCHA, musst du antworten: Tandem tut das nie.',
+  'colab.keep.pane':
+    'Im Notebook der Desktop-App bewegt Tandem dann alle fünf Minuten den Zeiger, verbindet wieder, wenn die Sitzung beendet wurde, und führt die Zelle des Workers wieder aus, wenn ihr Worker fort ist; die letzten beiden je höchstens viermal in der Stunde.',
   'colab.keep.4': 'Google kann die Sitzung beenden oder dein Konto einschränken. Dieses Risiko trägst du.',
   'colab.keep.accept': 'Ich habe das gelesen und will es trotzdem',
   'colab.keep.switchOn': 'Wachhalten einschalten',

@@ -51,9 +51,7 @@ const PATIENCE = { timeout: 20_000 };
 test('follows the live state, the twins and the figures of the day', async () => {
   watch.start();
   await clock.advance(0);
-  await expect
-    .poll(() => Object.keys(facts).sort(), PATIENCE)
-    .toEqual(['figures', 'isColabKeptAlive', 'live', 'twins']);
+  await expect.poll(() => Object.keys(facts).sort(), PATIENCE).toEqual(['figures', 'live', 'twins']);
   view.set({ ...emptyState, node: { ...emptyState.node, name: 'another name' } });
   await expect.poll(() => facts.live?.node.name, PATIENCE).toBe('another name');
   expect(lost).toBe(0);

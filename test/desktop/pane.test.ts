@@ -1,18 +1,23 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ColabPane } from '../../main/desktop/colab/pane.ts';
+import type { PaneLink } from '../../main/desktop/colab/pane-link.ts';
 import type { PaneState } from '../../main/desktop/colab/reading.ts';
+import type { Command } from '../../main/desktop/commands.ts';
 import { Preferences } from '../../main/desktop/preferences.ts';
 import { en } from '../../main/desktop/words/en.ts';
 import { ManualClock, settle } from '../fakes/clock.ts';
 import { FakeElectron } from '../fakes/electron.ts';
 
 const NOTEBOOK = 'https://colab.research.google.com/drive/1';
+const LINE = 'import u; s = u.urlopen("https://tandem-a.example/colab/bootstrap.py")';
 
 let electron: FakeElectron;
 let clock: ManualClock;
 let kept: Map<string, unknown>;
 let told: PaneState[];
 let log: string[];
+let asked: Command[];
+let line: PaneLink['line'];
 let pane: ColabPane;
 beforeEach(() => {
   electron = new FakeElectron();
@@ -20,6 +25,8 @@ beforeEach(() => {
   kept = new Map();
   told = [];
   log = [];
+  asked = [];
+  line = async () => ({ kind: 'line', line: LINE });
   pane = new ColabPane(electron, {
     clock,
     random: () => 0.5,
@@ -30,7 +37,8 @@ beforeEach(() => {
       () => {},
     ),
     changed: state => told.push(state),
-    isKeptAlive: () => false,
+    act: command => asked.push(command),
+    node: { isKeptAlive: false, isWorkerLost: false, line: (...wish) => line(...wish) },
   });
 });
 
@@ -110,18 +118,91 @@ test('a page that dies or hangs is loaded again, more and more seldom', async ()
   expect(log).toContain("Colab's page ended (oom) and is loaded again");
 });
 
-test.each([
-  ['the line of the Colab page', 'exec(get("https://tandem-a.example/colab/worker.py"))', true],
-  ['a private text', 'my password is hunter2', false],
-  ['two lines', 'import os\nexec("https://x.example/colab")', false],
-])('of what is on the clipboard, %s is typed: %s', async (_title, text, isTyped) => {
-  await electron.clipboard.writeText(text);
+describe('the worker’s cell', () => {
+  /** A notebook in which the cell can be added and run. */
+  const usable = { notebook: true, connect: true, connected: true, addCell: true, newCell: true, runOurCell: true };
+  /** The page's answers, with a cell of ours once something was typed. */
+  function notebook(signs: Readonly<Record<string, boolean>> = usable) {
+    view().webContents.urls.push(NOTEBOOK);
+    view().webContents.answer = () => ({ ...signs, ourCell: view().webContents.typed.length > 0 });
+  }
+  async function ran(act: () => Promise<unknown>): Promise<unknown> {
+    let answer: unknown;
+    void act().then(came => {
+      answer = came;
+    });
+    for (let second = 0; second < 70 && answer === undefined; second += 1) await clock.advance(1000);
+    return answer;
+  }
+
+  test('is run with a line that the node gives at that moment, for the backend that was meant', async () => {
+    const wishes: unknown[] = [];
+    line = async (...wish) => {
+      wishes.push(wish);
+      return { kind: 'line', line: LINE };
+    };
+    pane.open();
+    notebook();
+    expect(await ran(() => pane.runWorker('colab-2'))).toEqual({ kind: 'ran' });
+    expect(view().webContents.typed).toEqual([`# tandem worker\n${LINE}`]);
+    expect(wishes).toEqual([['asked', 'colab-2']]);
+  });
+
+  test('waits for the notebook to load', async () => {
+    const outcome = pane.runWorker();
+    await clock.advance(10_000);
+    expect(view().webContents.typed).toEqual([]);
+    notebook();
+    expect(await ran(() => outcome)).toEqual({ kind: 'ran' });
+  });
+
+  test('is not run, and no line is asked for, while Colab wants something of its owner', async () => {
+    line = () => Promise.reject(new Error('asked for a line'));
+    pane.open();
+    notebook({ signIn: true });
+    expect(await ran(() => pane.runWorker())).toEqual({ kind: 'needs-you' });
+  });
+
+  test('is not run on a page that never becomes a notebook', async () => {
+    expect(await ran(() => pane.runWorker())).toEqual({ kind: 'needs-you' });
+  });
+
+  test('is not run without a line, and the node’s reason is handed on', async () => {
+    line = async () => ({ kind: 'refused', message: 'This node has no public address.' });
+    pane.open();
+    notebook();
+    const outcome = await ran(() => pane.runWorker());
+    expect(outcome).toEqual({ kind: 'no-line', message: 'This node has no public address.' });
+    expect(view().webContents.typed).toEqual([]);
+  });
+
+  test('whose line cannot be put on the page says so, and no line gets into the log', async () => {
+    pane.open();
+    notebook({ notebook: true, connect: true, connected: true });
+    expect(await ran(() => pane.runWorker())).toEqual({ kind: 'no-cell' });
+    expect(log.join()).not.toContain('bootstrap');
+  });
+});
+
+test('a notebook that was made in the pane is remembered once it has its address', async () => {
+  pane.open();
+  await clock.advance(5000);
+  view().webContents.urls.push(NOTEBOOK);
+  answers({ notebook: true, connect: true, connected: true });
+  await clock.advance(5000);
+  expect(kept.get('notebook')).toBe(NOTEBOOK);
+});
+
+test('sleeps with the machine, and tells what it sees at the next look', async () => {
   pane.open();
   view().webContents.urls.push(NOTEBOOK);
-  view().webContents.answer = code => ({ addCell: true, newCell: true, ourCell: false, runOurCell: code.length > 0 });
-  void pane.runWorker();
+  answers({ notebook: true, connect: true, connected: true });
   await clock.advance(5000);
-  expect(view().webContents.typed).toEqual(isTyped ? [`# tandem worker\n${text}`] : []);
+  pane.sleep();
+  expect(pane.state).toEqual({ kind: 'asleep' });
+  pane.wake();
+  await settle();
+  expect(pane.state).toEqual({ kind: 'connected' });
 });
 
 test('its menu has what can be done, and closing it at the end of the app ends its page', () => {
@@ -133,6 +214,8 @@ test('its menu has what can be done, and closing it at the end of the app ends i
     'Open in your browser',
     'Hide the notebook',
   ]);
+  electron.panes[0]?.window.menu?.choose('Run the worker’s cell');
+  expect(asked).toEqual([{ do: 'colab', what: 'run' }]);
   const { webContents } = view();
   pane.close();
   expect(webContents.isClosed).toBe(true);

@@ -1,10 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { LOOK_EVERY, type NotebookPage, PaneKeeper, RECONNECTS } from '../../main/desktop/colab/keeper.ts';
+import { ATTEMPTS } from '../../main/desktop/colab/attempts.ts';
+import { LOOK_EVERY, PaneKeeper } from '../../main/desktop/colab/keeper.ts';
 import type { PaneState } from '../../main/desktop/colab/reading.ts';
 import { ManualClock } from '../fakes/clock.ts';
 import { type ColabPageState, colabPage } from '../fakes/colab-page/page.ts';
 import { chromiumForTests, launchChromium } from './chromium.ts';
+import { playwrightPage } from './notebook-page.ts';
 
 /* The pane's script and its keeper in a real browser, against a page that has the states of Colab's. */
 
@@ -19,6 +21,8 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
   let told: PaneState['kind'][];
   let keeper: PaneKeeper;
   let isKeptAlive: boolean;
+  let isWorkerLost: boolean;
+  let lines: number;
   beforeAll(async () => {
     browser = await launchChromium(path ?? '');
   });
@@ -37,6 +41,8 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
     log = [];
     told = [];
     isKeptAlive = false;
+    isWorkerLost = false;
+    lines = 0;
     keeper = new PaneKeeper({
       page: playwrightPage(page),
       clock,
@@ -44,6 +50,11 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
       log: line => log.push(line),
       changed: ({ kind }) => told.push(kind),
       isKeptAlive: () => isKeptAlive,
+      isWorkerLost: () => isWorkerLost,
+      async lineForLost() {
+        lines += 1;
+        return line(lines);
+      },
     });
   });
   afterEach(async () => {
@@ -103,10 +114,14 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
       isKeptAlive = true;
     });
 
-    test('answers "are you still there?"', async () => {
+    test('answers no question of Google’s, until its owner does', async () => {
       await begin('are-you-there');
+      await clock.advance(10 * 60_000);
+      expect(await look()).toEqual({ kind: 'are-you-there' });
+      expect(await pressed()).toEqual([]);
+      await keeper.reconnect();
       expect(await pressed()).toEqual(['dialog Yes']);
-      expect(await look()).toEqual({ kind: 'connected' });
+      expect(keeper.state).toEqual({ kind: 'connected' });
     });
 
     test('touches the page every five minutes and never in between', async () => {
@@ -140,7 +155,7 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
 
     test('gives up when it is disconnected again and again, and says so', async () => {
       keeper.start();
-      for (let round = 0; round < RECONNECTS; round += 1) {
+      for (let round = 0; round < ATTEMPTS; round += 1) {
         await become('disconnected');
         await look();
         await clock.advance(200_000);
@@ -150,7 +165,7 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
       await look();
       await clock.advance(200_000);
       expect(await look()).toEqual({ kind: 'disconnected', hasGivenUp: true });
-      expect((await pressed()).filter(what => what === 'connect')).toHaveLength(RECONNECTS);
+      expect((await pressed()).filter(what => what === 'connect')).toHaveLength(ATTEMPTS);
       // A person may try all the same.
       await keeper.reconnect();
       expect(await look()).toEqual({ kind: 'connected' });
@@ -159,9 +174,9 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
 
   describe('the worker’s cell', () => {
     /** What was pressed is waited for by the keeper's clock. */
-    async function runs(line: string | undefined): Promise<boolean> {
+    async function runs(text: string): Promise<boolean> {
       let answer: boolean | undefined;
-      void keeper.runWorker(line).then(ran => {
+      void keeper.runWorker(text).then(ran => {
         answer = ran;
       });
       await expect
@@ -172,46 +187,129 @@ describe.skipIf(path === undefined)('the Colab pane', () => {
         .toBeDefined();
       return answer === true;
     }
+    const cellWith = (text: string) => page.evaluate(`addOurCell(${JSON.stringify(text)})`);
+    const ran = (text: string) => `run # tandem worker\n${text}`;
 
-    test('is run where it is', async () => {
+    test('is added with the line, and run', async () => {
       await begin('connected');
-      await page.evaluate('addOurCell()');
-      expect(await runs('import other')).toBe(true);
-      expect(await pressed()).toEqual(['run # tandem worker\nstart()']);
+      expect(await runs(line(1))).toBe(true);
+      expect(await pressed()).toEqual(['add', ran(line(1))]);
     });
 
-    test('is added with the line that was copied, and run', async () => {
+    test.each([
+      ['that Tandem made', `# tandem worker\n${line(1)}`],
+      ['into which the owner pasted the line', line(1)],
+    ])('%s gets a newer line in place of the older one, and no second cell is made', async (_, before) => {
       await begin('connected');
-      expect(await runs('start("https://tandem-a.example/colab")')).toBe(true);
-      expect(await pressed()).toEqual(['add', 'run # tandem worker\nstart("https://tandem-a.example/colab")']);
+      await cellWith(before);
+      expect(await runs(line(2))).toBe(true);
+      expect(await runs(line(3))).toBe(true);
+      expect(await pressed()).toEqual([ran(line(2)), ran(line(3))]);
+      expect(await page.locator('.cell').count()).toBe(2);
     });
 
-    test('is not made up where there is none and no line', async () => {
+    test('that runs an older worker is stopped before it is run anew', async () => {
       await begin('connected');
-      expect(await runs(undefined)).toBe(false);
+      await page.evaluate('cellsRunOn = true');
+      expect(await runs(line(1))).toBe(true);
+      expect(await look()).toEqual({ kind: 'busy' });
+      expect(await runs(line(2))).toBe(true);
+      expect(await pressed()).toEqual(['add', ran(line(1)), 'stop', ran(line(2))]);
+    });
+
+    test('is never one of somebody else’s, though that tells of tandem', async () => {
+      await begin('connected');
+      await cellWith('print("tandem bicycles and tandem workers")');
+      expect(await runs(line(1))).toBe(true);
+      expect(await pressed()).toEqual(['add', ran(line(1))]);
+      expect(await page.getByText('bicycles').count()).toBe(1);
+    });
+
+    test('whose editor keeps the older line is not run', async () => {
+      await begin('connected');
+      await cellWith(`# tandem worker\n${line(1)}`);
+      await page.evaluate("addEventListener('keydown', event => event.stopImmediatePropagation(), { capture: true })");
+      expect(await runs(line(2))).toBe(false);
       expect(await pressed()).toEqual([]);
-      expect(log).toEqual(["Colab: the worker's cell is not there"]);
+      expect(log).toEqual(['Colab: the worker’s cell kept its older line']);
     });
 
     test('cannot be added to a page that is another than known, and that is said', async () => {
       await begin('redesigned');
       log.length = 0;
-      expect(await runs('start()')).toBe(false);
-      expect(log).toEqual(["Colab: the worker's cell is not there and none could be added"]);
+      expect(await runs(line(1))).toBe(false);
+      expect(log).toEqual(['Colab: the worker’s cell is not there and none could be added']);
+    });
+
+    describe('of a worker that is lost', () => {
+      beforeEach(async () => {
+        await begin('connected');
+        isWorkerLost = true;
+      });
+      /** Time goes on, with looks at the page in between. */
+      async function passes(minutes: number): Promise<void> {
+        for (let second = 0; second < minutes * 60; second += 5) {
+          await clock.advance(5000);
+          await new Promise(resolve => setImmediate(resolve));
+        }
+        await settled();
+      }
+      /** What waits for the keeper's clock is let go on. */
+      async function settled(): Promise<void> {
+        let isDone = false;
+        void keeper.lookNow().then(() => {
+          isDone = true;
+        });
+        await expect
+          .poll(async () => {
+            await clock.advance(1000);
+            return isDone;
+          })
+          .toBe(true);
+      }
+
+      test('is left alone unless the owner accepted keep-alive', async () => {
+        await passes(3);
+        expect([lines, await pressed()]).toEqual([0, []]);
+      });
+
+      test('is run again with a fresh line, and left alone once the worker is back', async () => {
+        isKeptAlive = true;
+        await settled();
+        await clock.advance(10_000);
+        await settled();
+        expect(await pressed()).toEqual(['add', ran(line(1))]);
+        isWorkerLost = false;
+        await passes(3);
+        expect([lines, keeper.state]).toEqual([1, { kind: 'connected' }]);
+      });
+
+      test('is run again so often and no more, and that is said', async () => {
+        isKeptAlive = true;
+        for (let round = 0; round < ATTEMPTS + 2; round += 1) {
+          await settled();
+          await clock.advance(100_000);
+          await settled();
+        }
+        expect(lines).toBe(ATTEMPTS);
+        expect(keeper.state).toEqual({ kind: 'cell-stops' });
+        expect((await pressed()).filter(what => what.startsWith('run'))).toHaveLength(ATTEMPTS);
+        // By hand it is run all the same.
+        expect(await runs(line(99))).toBe(true);
+        expect(await pressed()).toContain(ran(line(99)));
+      });
+
+      test('is not run again while Colab wants something of its owner', async () => {
+        isKeptAlive = true;
+        await become('quota');
+        await passes(3);
+        expect([lines, await pressed()]).toEqual([0, []]);
+      });
     });
   });
 });
 
-/** The pane's page, with Playwright in Electron's place. */
-function playwrightPage(page: Page): NotebookPage {
-  let x = 10;
-  return {
-    url: () => page.url(),
-    run: script => page.evaluate(script),
-    insertText: text => page.keyboard.insertText(text),
-    nudge() {
-      x += 1;
-      return page.mouse.move(x, 5);
-    },
-  };
+/** A line as the node gives it, another one each time. */
+function line(number: number): string {
+  return `s = u.urlopen("https://tandem-a.example/colab/bootstrap.py", ${number})`;
 }

@@ -23,7 +23,7 @@ export function colabItems({ colab }: Pick<ShellState, 'colab'>, { colab: text }
       items: [
         item(helps === 'reconnect' ? text.reconnect : colab.kind === 'closed' ? text.open : text.show, helps),
         ...(helps === 'open' ? [] : [item(text.show, 'open')]),
-        ...(colab.kind === 'connected' ? [item(text.run, 'run')] : []),
+        item(text.run, 'run'),
         item(text.inBrowser, 'browser'),
       ],
     },

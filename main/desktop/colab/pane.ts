@@ -1,11 +1,13 @@
 import type { WebPreferences } from 'electron';
 import type { Clock, Timer } from '../../node/clock/index.ts';
+import type { Command } from '../commands.ts';
 import type { ElectronApi, PaneSession, PaneWindow, ShellView } from '../electron-api.ts';
 import { isolatedPage } from '../isolated-page.ts';
 import type { Preferences } from '../preferences.ts';
 import type { Words } from '../words/en.ts';
 import { FIRST_NOTEBOOK, isNotebook, mayAsk } from './hosts.ts';
 import { PaneKeeper } from './keeper.ts';
+import type { PaneLink } from './pane-link.ts';
 import type { PaneState } from './reading.ts';
 
 /** Its cookies and files are apart from those of the dashboard, and stay when the app ends. */
@@ -28,8 +30,21 @@ export interface PaneOptions {
   readonly words: Words;
   readonly preferences: Preferences;
   readonly changed: (state: PaneState) => void;
-  readonly isKeptAlive: () => boolean;
+  /** A menu of the pane was used for what may have to be explained. */
+  readonly act: (command: Command) => void;
+  /** What the node says of keep-alive and of the worker, and its lines. */
+  readonly node: Pick<PaneLink, 'isKeptAlive' | 'isWorkerLost' | 'line'>;
 }
+
+/** What came of running the worker's cell. */
+export type RunOutcome =
+  | { readonly kind: 'ran' }
+  /** The node gives no line; `message` says why. */
+  | { readonly kind: 'no-line'; readonly message: string }
+  /** The notebook is shown, and wants something of its owner first. */
+  | { readonly kind: 'needs-you' }
+  /** The page is not one that the table of signs fits. */
+  | { readonly kind: 'no-cell' };
 
 interface Parts {
   readonly window: PaneWindow;
@@ -66,11 +81,15 @@ export class ColabPane {
     window.focus();
   }
 
-  /** Runs the worker's cell; a line that the owner copied is put into a new one where there is none yet. */
-  async runWorker(): Promise<void> {
+  /** Shows the notebook and runs the worker's cell in it, with a line that is asked for at that moment. */
+  async runWorker(backend?: string): Promise<RunOutcome> {
     this.open();
-    const copied = await this.#electron.clipboard.readText().catch(() => '');
-    await this.#parts?.keeper.runWorker(isWorkerLine(copied) ? copied.trim() : undefined);
+    const keeper = this.#parts?.keeper;
+    const state = await keeper?.loaded();
+    if (!keeper || !state || !canRun(state)) return { kind: 'needs-you' };
+    const given = await this.#options.node.line('asked', backend);
+    if (given.kind === 'refused') return { kind: 'no-line', message: given.message };
+    return { kind: (await keeper.runWorker(given.line)) ? 'ran' : 'no-cell' };
   }
 
   async reconnect(): Promise<void> {
@@ -80,6 +99,11 @@ export class ColabPane {
 
   async openInBrowser(): Promise<void> {
     await this.#electron.shell.openExternal(this.#notebook);
+  }
+
+  /** The machine is about to sleep. */
+  sleep(): void {
+    this.#parts?.keeper.sleep();
   }
 
   /** The machine woke up. */
@@ -123,7 +147,7 @@ export class ColabPane {
         {
           label: words.colab.menu,
           submenu: [
-            { label: words.colab.run, click: () => void this.runWorker() },
+            { label: words.colab.run, click: () => this.#options.act({ do: 'colab', what: 'run' }) },
             { label: words.colab.reconnect, click: () => void this.reconnect() },
             { label: words.colab.inBrowser, click: () => void this.openInBrowser() },
             { type: 'separator' },
@@ -141,7 +165,7 @@ export class ColabPane {
   }
 
   #keeperOf({ webContents }: ShellView): PaneKeeper {
-    const { clock, random, log, changed, isKeptAlive } = this.#options;
+    const { clock, random, log, changed, node, preferences } = this.#options;
     return new PaneKeeper({
       page: {
         url: () => webContents.getURL(),
@@ -154,9 +178,17 @@ export class ColabPane {
       log,
       changed: state => {
         if (state.kind === 'sign-in') log(this.#options.words.colab.signInHelp);
+        // A notebook that was just made has its address only now.
+        const url = webContents.getURL();
+        if (isNotebook(url)) preferences.set('notebook', url);
         changed(state);
       },
-      isKeptAlive,
+      isKeptAlive: () => node.isKeptAlive,
+      isWorkerLost: () => node.isWorkerLost,
+      async lineForLost() {
+        const given = await node.line('lost');
+        return given.kind === 'line' ? given.line : undefined;
+      },
     });
   }
 
@@ -196,8 +228,23 @@ export function guardPaneSession(session: PaneSession, log: (line: string) => vo
   });
 }
 
-/** One line of Python that somebody copied from the Colab page: what else is on the clipboard is nobody's business. */
-function isWorkerLine(text: string): boolean {
-  const line = text.trim();
-  return line.length < 4000 && !line.includes('\n') && /https:\/\/\S+\/colab\b/.test(line);
+/** Whether a cell of the page can be run as it is; what Colab asks its owner comes first. */
+function canRun(state: PaneState): boolean {
+  switch (state.kind) {
+    case 'connected':
+    case 'busy':
+    case 'connecting':
+    case 'disconnected':
+    case 'cell-stops':
+    case 'asleep':
+    case 'unknown':
+      return true;
+    case 'closed':
+    case 'loading':
+    case 'sign-in':
+    case 'captcha':
+    case 'are-you-there':
+    case 'quota':
+      return false;
+  }
 }

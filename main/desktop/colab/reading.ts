@@ -14,7 +14,11 @@ export type PaneState =
         | 'quota'
         | 'connecting'
         | 'connected'
-        | 'busy';
+        | 'busy'
+        /** Connected, and the worker's cell was run again as often as is reasonable. */
+        | 'cell-stops'
+        /** The machine sleeps, so nothing is known. */
+        | 'asleep';
     }
   /** `hasGivenUp`: it was reconnected as often as is reasonable. */
   | { readonly kind: 'disconnected'; readonly hasGivenUp: boolean }

@@ -13,6 +13,8 @@ export interface SignRow {
   readonly ways: readonly (readonly string[])[];
   /** What its text must say, as the source of a regular expression without regard to case; left out: anything. */
   readonly says?: string;
+  /** Whose text within it counts, the first of these that is there; left out: all of it. */
+  readonly where?: readonly string[];
 }
 
 const DIALOG = ['mwc-dialog[open]', 'md-dialog[open]', '[role="dialog"]', '[role="alertdialog"]'];
@@ -21,6 +23,8 @@ const CONNECT = [
   ['colab-connect-button', 'md-text-button'],
   ['colab-connect-button'],
 ];
+/** A cell's code, apart from what it printed. */
+const CODE = ['.view-lines', '.editor'];
 const inDialog = DIALOG.map(selector => [selector]);
 const buttonIn = (...names: readonly string[]) => DIALOG.flatMap(dialog => names.map(name => [dialog, name]));
 const AFFIRM = [
@@ -76,7 +80,29 @@ export const signs = {
   dismiss: { ways: buttonIn(...AFFIRM), says: 'close|dismiss|ok|got it|cancel' },
   pressConnect: { ways: CONNECT },
   addCell: { ways: [['#toolbar-add-code'], ['colab-toolbar-button[command="add-code"]'], ['[command="add-code"]']] },
-  ourCell: { ways: [['.cell.code']], says: 'tandem' },
+  /** Known by its first line, or by the line that an owner pasted: nobody else's cell is written to. */
+  ourCell: { ways: [['.cell.code']], says: '#\\s*tandem\\s+worker|/colab/bootstrap\\.py', where: CODE },
+  ourCellTwice: {
+    ways: [['.cell.code.tandem-marked']],
+    says: '#\\s*tandem\\s+worker[^]*#\\s*tandem\\s+worker',
+    where: CODE,
+  },
+  ourCellRuns: {
+    ways: [
+      ['.cell.code.tandem-marked.running'],
+      ['.cell.code.tandem-marked.pending'],
+      ['.cell.code.tandem-marked', 'colab-run-button', '.animating'],
+      ['.cell.code.tandem-marked', 'colab-run-button', '#status.running'],
+    ],
+  },
+  ourEditor: {
+    ways: [
+      ['.cell.code.tandem-marked', 'textarea.inputarea'],
+      ['.cell.code.tandem-marked', '.inputarea'],
+      ['.cell.code.tandem-marked', '[contenteditable]'],
+      ['.cell.code.tandem-marked', 'textarea'],
+    ],
+  },
   runOurCell: {
     ways: [
       ['.cell.code.tandem-marked', 'colab-run-button', '#run-button'],

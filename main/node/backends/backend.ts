@@ -56,6 +56,8 @@ export interface BackendFacts {
   readonly notReady?: string;
   /** Milliseconds after which it is likely to be ready by itself: a model is being fetched or loaded. */
   readonly readyIn?: number;
+  /** With `notReady`: it has spent what it lives on; nobody here can do anything about it, and it says so when that is over. */
+  readonly isResting?: true;
   /** How fast its model was on this machine when it was measured. */
   readonly speed?: MeasuredSpeed;
 }

@@ -11,7 +11,7 @@ const FIRST_REST = 1000;
 const LONGEST_REST = 30_000;
 /** A spent account that names no reset is looked at again after a quarter of an hour. */
 const SPENT_REST = 15 * 60_000;
-/** What the owner holds back is asked for again after so long. */
+/** What the owner or its own provider holds back is asked for again after so long. */
 const HELD_REST = 30_000;
 /** What failed is forgotten by half in three seconds. */
 const FAILURE_HALF_LIFE = 3000;
@@ -119,8 +119,9 @@ export class BackendState {
   }
 
   health(): Health {
-    const { notReady, readyIn } = this.backend.facts();
+    const { notReady, readyIn, isResting } = this.backend.facts();
     if (this.#disabled) return { kind: 'disabled', reason: this.#disabled };
+    if (notReady && isResting) return { kind: 'resting', until: this.#wallTime(HELD_REST), reason: notReady };
     if (notReady) {
       const until = readyIn === undefined ? undefined : this.#clock.now() + readyIn;
       return { kind: 'not-ready', reason: notReady, until };

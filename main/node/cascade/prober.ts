@@ -95,9 +95,9 @@ export class Prober {
 
   #schedule(watched: Watched): void {
     if (this.#isStopped || this.#watched.get(watched.state.id) !== watched || !this.#isOut(watched.state)) return;
-    const { kind } = watched.state.health();
+    const { notReady } = watched.state.backend.facts();
     const trials = watched.state.breaker.failedTrials;
-    const delay = kind === 'not-ready' ? NOT_READY_LOOK : Math.min(LAST_LOOK, FIRST_LOOK * 2 ** trials);
+    const delay = notReady !== undefined ? NOT_READY_LOOK : Math.min(LAST_LOOK, FIRST_LOOK * 2 ** trials);
     watched.timer = this.#clock.timer(delay, () => {
       watched.timer = undefined;
       void this.#look(watched);
@@ -105,9 +105,9 @@ export class Prober {
   }
 
   #isOut(state: BackendState): boolean {
-    const { kind } = state.health();
-    // A rest hides that it is down as well; nobody would look when the rest is over.
-    return kind === 'not-ready' || (kind !== 'disabled' && state.breaker.state.kind === 'open');
+    if (state.health().kind === 'disabled') return false;
+    // A rest hides that it is down or not ready as well; nobody would look when the rest is over.
+    return state.backend.facts().notReady !== undefined || state.breaker.state.kind === 'open';
   }
 
   async #look(watched: Watched): Promise<void> {

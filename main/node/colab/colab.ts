@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts';
 import { type ColabEvent, ColabEvents } from './events.ts';
 import { type Hello, PROTOCOL, type RefusalCode } from './frames.ts';
 import type { Connection } from './link.ts';
+import { Notebook } from './notebook.ts';
 import { readRemembered, remember } from './remembered.ts';
 import { WorkerSession } from './session.ts';
 import type { SessionRules } from './session-clock.ts';
@@ -39,6 +40,7 @@ export class Colab {
   readonly #deps: ColabDeps;
   readonly tokens: Tokens;
   readonly events: ColabEvents;
+  readonly notebook: Notebook;
   /** By backend. */
   readonly #attached = new Map<string, Attached>();
   readonly #listeners = new Set<() => void>();
@@ -47,6 +49,12 @@ export class Colab {
     this.#deps = deps;
     this.tokens = new Tokens(deps.kept, deps.clock);
     this.events = new ColabEvents(deps.kept, deps.clock);
+    this.notebook = new Notebook({
+      kept: deps.kept,
+      clock: deps.clock,
+      called: text => this.#note('notebook', text, this.notebook.serves),
+      changed: () => this.#changed(),
+    });
     for (const { backend, worker, hash, startedAt } of readRemembered(deps.kept)) {
       const end = startedAt + rulesOf(deps.config()).length;
       // Colab may let one live longer, but not for hours.
@@ -71,9 +79,14 @@ export class Colab {
     let past = 0;
     let current: WorkerSession | undefined;
     const { clock } = this.#deps;
+    const { notebook } = this;
+    const isInNotebook = () => this.#isInNotebook(backend);
     const listeners = this.#listeners;
     return {
-      standing: () => session()?.standing() ?? { kind: 'none' },
+      standing() {
+        const standing = session()?.standing() ?? { kind: 'none' };
+        return isInNotebook() ? notebook.standing(standing) : standing;
+      },
       get generation() {
         const now = session();
         // Another session counts on from where the one before it stopped.
@@ -96,11 +109,14 @@ export class Colab {
     };
   }
 
-  /** A new line for a backend. */
-  offer(backend: string): { readonly token: string; readonly expiresAt: number } | undefined {
+  /** A new line for a backend; `said`: whom it was given to and why. */
+  offer(
+    backend: string,
+    said = 'A line to attach a worker was shown.',
+  ): { readonly token: string; readonly expiresAt: number } | undefined {
     if (!this.#entry(backend)) return undefined;
     const offered = this.tokens.offer(backend);
-    this.#note('line-shown', 'A line to attach a worker was shown.', backend);
+    this.#note('line-shown', said, backend);
     this.#changed();
     return offered;
   }
@@ -151,6 +167,7 @@ export class Colab {
   }
 
   stop(): void {
+    this.notebook.stop();
     for (const { session } of this.#attached.values()) session.leave();
   }
 
@@ -213,6 +230,12 @@ export class Colab {
       startedAt: session.time.startedAt,
     }));
     remember(this.#deps.kept, sessions);
+  }
+
+  /** Before any line was given to the notebook, it is that of the only backend there is. */
+  #isInNotebook(backend: string): boolean {
+    const { serves } = this.notebook;
+    return serves === undefined ? this.entries.length === 1 : serves === backend;
   }
 
   #entry(backend: string): ColabEntry | undefined {

@@ -17,6 +17,7 @@ export const EVENT_KINDS = [
   'draining',
   'over',
   'keep-alive',
+  'notebook',
 ] as const;
 
 /** Something that happened with a Colab worker. */

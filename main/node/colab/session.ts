@@ -99,7 +99,7 @@ export class WorkerSession implements Pick<ColabWorker, 'standing' | 'ask' | 'ge
     changed();
   }
 
-  standing(): Exclude<WorkerStanding, { kind: 'none' }> {
+  standing(): Exclude<WorkerStanding, { kind: 'none' | 'called' | 'spent' }> {
     const { clock, grace } = this.#deps;
     if (this.#awaySince !== undefined) {
       const left = this.#awaySince + grace() - clock.now();

@@ -1,3 +1,5 @@
+import type { PaneReport } from '../colab/index.ts';
+
 /** The Colab sessions as the page shows them; times are ms, instants ms since the epoch by this node's clock. */
 export interface ColabState {
   /** Every backend of kind `colab`; none: there is nothing to attach a worker to. */
@@ -9,6 +11,8 @@ export interface ColabState {
   /** When the owner switched it on; absent: off. */
   readonly keepAlive?: { readonly acceptedAt: string };
   readonly rules: { readonly length: number; readonly warnBefore: number; readonly drainBefore: number };
+  /** The notebook in the desktop app's pane; absent: no desktop app tells of one. */
+  readonly notebook?: ColabNotebookState;
   /** What happened lately, newest first. */
   readonly events: readonly ColabEvent[];
 }
@@ -45,6 +49,16 @@ export interface ColabWorkerState {
   readonly link: { readonly cuts: number; readonly resumed: number; readonly duplicates: number };
 }
 
+export interface ColabNotebookState {
+  /** How its session is, as its page shows it. */
+  readonly pane: PaneReport;
+  /** It is so since then. */
+  readonly since: number;
+  readonly heardAt: number;
+  /** The backend whose line it was given last. */
+  readonly serves?: string;
+}
+
 export interface ColabEvent {
   readonly at: number;
   readonly kind:
@@ -61,7 +75,8 @@ export interface ColabEvent {
     | 'ending'
     | 'draining'
     | 'over'
-    | 'keep-alive';
+    | 'keep-alive'
+    | 'notebook';
   readonly backend?: string;
   readonly text: string;
 }
@@ -76,10 +91,27 @@ export type ColabLine =
   | { readonly kind: 'line'; readonly line: string; readonly expiresAt: number }
   | { readonly kind: 'refused'; readonly message: string };
 
+/** Why the notebook is given a line: its owner asked, or its worker is gone and the owner accepted that it is run again. */
+export type LineWish = 'asked' | 'lost';
+
+/** What the shell is told when it tells of its pane. */
+export interface PaneOrders {
+  /** The owner accepted what keep-alive means. */
+  readonly isKeptAlive: boolean;
+  /** The worker of the notebook's cell has ended without a word. */
+  readonly isWorkerLost: boolean;
+}
+
 /** What the page sees of the Colab sessions, and what it may do about them. */
 export interface Colab {
   state(): ColabState;
   showLine(backend: string): ColabLine;
+  /** A line for the notebook in the desktop app; without a backend for the one that it serves, or that has no worker. */
+  notebookLine(wish: LineWish, backend?: string): ColabLine;
+  /** The desktop app tells how its notebook is. */
+  reportPane(pane: PaneReport): PaneOrders;
+  /** The desktop app ends. */
+  forgetPane(): void;
   withdrawLine(backend: string): void;
   /** Turns the worker away for good. */
   disconnect(backend: string): ColabAnswer;

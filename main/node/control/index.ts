@@ -1,4 +1,4 @@
-export type { Colab, ColabAnswer, ColabState } from './colab-view.ts';
+export type { Colab, ColabAnswer, ColabLine, ColabState, PaneOrders } from './colab-view.ts';
 export type { EngineDone, EngineShown, EnginesShown, EnginesView, InstallShown } from './engine-view.ts';
 export type { LiveState, Notice, Station, StationState } from './live-state.ts';
 export type { LoadSummary, MachineNow, MachineView, QuietSettings, RoomNow, TwinMachine } from './machine-view.ts';

@@ -19,6 +19,7 @@ const marks: Readonly<Record<ColabEvent['kind'], StateKind>> = {
   draining: 'degraded',
   over: 'down',
   'keep-alive': 'resting',
+  notebook: 'degraded',
 };
 
 /** What happened with the workers lately, newest first. */

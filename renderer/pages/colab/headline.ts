@@ -2,10 +2,17 @@ import type { ColabBackendState, ColabState } from '../../../main/node/control/c
 import type { Mood } from '../../components/page-frame.tsx';
 import { relative } from '../../i18n/format.ts';
 import { plural, t } from '../../i18n/index.ts';
+import { ownersCall } from './owners-call.ts';
 
 /** The answer to the page's question: is a Colab session attached, and for how long? What needs a hand comes first. */
-export function colabHeadline({ backends }: ColabState, now: number): { readonly text: string; readonly mood: Mood } {
+export function colabHeadline(
+  { backends, notebook }: ColabState,
+  now: number,
+): { readonly text: string; readonly mood: Mood } {
   if (backends.length === 0) return { text: t('colab.title.none'), mood: 'serving' };
+  const call = notebook && ownersCall(notebook.pane);
+  const served = backends.find(({ id }) => id === notebook?.serves) ?? backends[0];
+  if (call && served?.worker?.standing !== 'ready') return { text: t(`colab.title.${call}`), mood: 'attention' };
   const urgent = backends.flatMap(backend => urgency(backend, now))[0];
   if (urgent !== undefined) return { text: urgent, mood: 'attention' };
   const own = backends.filter(({ url }) => url !== undefined);

@@ -12,6 +12,7 @@ import css from './colab.module.css';
 import { Events } from './events.tsx';
 import { colabHeadline } from './headline.ts';
 import { KeepAlive } from './keep-alive.tsx';
+import { Notebook } from './notebook.tsx';
 import { Session } from './session.tsx';
 import { useAct, useColab } from './use-colab.ts';
 
@@ -28,7 +29,7 @@ export function Colab() {
 }
 
 function Content({ state, now }: { readonly state: ColabState; readonly now: number }) {
-  const { backends, publicUrl, isProgramMissing, keepAlive, events } = state;
+  const { backends, publicUrl, isProgramMissing, keepAlive, notebook, events } = state;
   const attachable = backends.some(({ url }) => url === undefined);
   return (
     <div className={css.content}>
@@ -47,6 +48,7 @@ function Content({ state, now }: { readonly state: ColabState; readonly now: num
         </p>
       )}
       {backends.length === 0 && <Empty />}
+      {attachable && <Notebook notebook={notebook} now={now} />}
       {backends.map(backend => (
         <Session key={backend.id} backend={backend} state={state} now={now} />
       ))}

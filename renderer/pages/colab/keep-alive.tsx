@@ -28,7 +28,7 @@ export function KeepAlive({ keepAlive }: Pick<ColabState, 'keepAlive'>) {
       <div className={css.stack}>
         <p>{t('colab.keep.read')}</p>
         <ul className={css.steps}>
-          {(['1', '2', '3', '4'] as const).map(term => (
+          {(['1', '2', '3', 'pane', '4'] as const).map(term => (
             <li key={term}>{t(`colab.keep.${term}`)}</li>
           ))}
         </ul>

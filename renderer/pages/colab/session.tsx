@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { ColabBackendState, ColabState, ColabWorkerState } from '../../../main/node/control/colab-view.ts';
+import { desktop } from '../../api/desktop.ts';
 import { type StateKind, StateMark } from '../../components/state-mark.tsx';
 import { clockTime } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
@@ -7,6 +8,7 @@ import { AttachLine } from './attach-line.tsx';
 import css from './colab.module.css';
 import { Disconnect } from './disconnect.tsx';
 import { Facts } from './facts.tsx';
+import { RunWorker } from './run-worker.tsx';
 import { TimeLeft } from './time-left.tsx';
 
 const marks: Readonly<Record<ColabWorkerState['standing'], StateKind>> = {
@@ -29,6 +31,7 @@ export function Session({ backend, state, now }: SessionProps) {
   const { id, model, slots, url, worker } = backend;
   const canShow = state.publicUrl !== undefined && !state.isProgramMissing;
   const isLast = worker !== undefined && worker.phase !== 'running';
+  const isNext = !worker || isLast || worker.standing === 'away';
   return (
     <section aria-labelledby={title} className={css.section}>
       <h2 id={title}>{id}</h2>
@@ -52,7 +55,8 @@ export function Session({ backend, state, now }: SessionProps) {
         </>
       )}
       {isLast && <Restart />}
-      {url === undefined && <AttachLine backend={backend} canShow={canShow} isNext={!worker || isLast} now={now} />}
+      {url === undefined && <RunWorker backend={id} canRun={canShow} isNext={isNext} />}
+      {url === undefined && <AttachLine backend={backend} canShow={canShow} isNext={isNext && !desktop} now={now} />}
       {url === undefined && <Disconnect id={id} isAttached={worker !== undefined} />}
     </section>
   );

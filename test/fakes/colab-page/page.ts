@@ -30,6 +30,8 @@ export const colabPage = `<!doctype html>
 <script>
 const stage = document.querySelector('#stage');
 const log = window.log = [];
+// Whether a cell that is run goes on until it is stopped, as a worker does.
+window.cellsRunOn = false;
 window.moves = 0;
 addEventListener('mousemove', () => { window.moves += 1; });
 function custom(name, html, style = '') {
@@ -60,9 +62,28 @@ function cell(text) {
   element.querySelector('pre').textContent = text;
   const area = element.querySelector('textarea');
   area.addEventListener('focus', () => { document.querySelectorAll('.cell').forEach(e => e.classList.remove('focused')); element.classList.add('focused'); });
-  area.addEventListener('input', () => { element.querySelector('pre').textContent = area.value; });
+  // As in Colab's editor, the field has only what is being typed: the text is elsewhere, and goes by the keys.
+  let isAllSelected = false;
+  area.addEventListener('keydown', event => {
+    isAllSelected = event.key === 'a' && (event.ctrlKey || event.metaKey);
+  });
+  area.addEventListener('input', () => {
+    const pre = element.querySelector('pre');
+    pre.textContent = (isAllSelected ? '' : pre.textContent) + area.value;
+    isAllSelected = false;
+    area.value = '';
+  });
   const run = custom('colab-run-button', '<button id="run-button">run</button>');
-  run.shadowRoot.querySelector('button').addEventListener('click', () => { log.push('run ' + element.querySelector('pre').textContent); });
+  run.shadowRoot.querySelector('button').addEventListener('click', () => {
+    // The button of a cell that runs stops it.
+    if (element.classList.contains('running')) {
+      log.push('stop');
+      element.classList.remove('running');
+      return;
+    }
+    log.push('run ' + element.querySelector('pre').textContent);
+    if (window.cellsRunOn) element.classList.add('running');
+  });
   element.append(run);
   return element;
 }
@@ -107,5 +128,6 @@ window.setState = name => {
   if (name !== 'redesigned') stage.append(notebook());
   stage.append(...states[name]());
 };
-window.addOurCell = () => document.querySelector('.notebook-container').append(cell('# tandem worker\\nstart()'));
+window.addOurCell = text => document.querySelector('.notebook-container').append(cell(text));
+window.endCells = () => document.querySelectorAll('.cell.running').forEach(e => e.classList.remove('running'));
 </script></body></html>`;

@@ -1,4 +1,4 @@
-import type { Colab, ColabAnswer, ColabState } from '../../../main/node/control/index.ts';
+import type { Colab, ColabAnswer, ColabState, PaneOrders } from '../../../main/node/control/index.ts';
 
 /** A node with a Colab backend and nothing attached. */
 export const noWorker: ColabState = {
@@ -26,6 +26,20 @@ export class StandInColab implements Colab {
   showLine(backend: string) {
     this.done.push(`line ${backend}`);
     return this.line;
+  }
+
+  notebookLine(wish: 'asked' | 'lost', backend?: string) {
+    this.done.push(`notebook line ${wish} ${backend ?? ''}`.trim());
+    return this.line;
+  }
+
+  reportPane({ kind }: Parameters<Colab['reportPane']>[0]): PaneOrders {
+    this.done.push(`pane ${kind}`);
+    return { isKeptAlive: false, isWorkerLost: false };
+  }
+
+  forgetPane(): void {
+    this.done.push('forget pane');
   }
 
   withdrawLine(backend: string): void {

@@ -1,10 +1,11 @@
+import type { BackendFacts } from '../backend.ts';
 import type { WorkerStanding } from './worker.ts';
 
 /** Why a backend whose worker is not ready cannot answer, and what a person can do, if anything. */
 export function describeStanding(
   standing: Exclude<WorkerStanding, { kind: 'ready' }>,
   now: number,
-): { readonly notReady: string; readonly readyIn?: number } {
+): Pick<BackendFacts, 'readyIn' | 'isResting'> & { readonly notReady: string } {
   switch (standing.kind) {
     case 'none':
       return { notReady: 'No Colab worker is attached: show a line on the page Colab and run it in a Colab cell' };
@@ -23,6 +24,10 @@ export function describeStanding(
       return { notReady: `Its Colab worker is not ready yet: ${standing.text}`, readyIn: standing.readyIn };
     case 'failed':
       return { notReady: `Its Colab worker cannot serve: ${standing.text}` };
+    case 'called':
+      return { notReady: `${standing.text}: open the notebook on the page Colab` };
+    case 'spent':
+      return { notReady: standing.text, isResting: true };
     case 'draining': {
       const left = Math.round((standing.endsAt - now) / 1000);
       const when = left > 0 ? `ends in ${spoken(left)}` : 'is at the end of its time';

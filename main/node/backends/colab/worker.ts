@@ -9,6 +9,10 @@ export type WorkerStanding =
   | { readonly kind: 'preparing'; readonly text: string; readonly readyIn: number }
   | { readonly kind: 'failed'; readonly text: string }
   | { readonly kind: 'draining'; readonly endsAt: number }
+  /** It is not there, and its notebook waits for its owner; `text` says what for. */
+  | { readonly kind: 'called'; readonly text: string }
+  /** It is not there, and Colab gives this account no GPU for now. */
+  | { readonly kind: 'spent'; readonly text: string }
   | { readonly kind: 'ready' };
 
 /** What is asked of the engine behind a worker. */
