@@ -15,7 +15,7 @@ import { type DayView, dayView } from './day.ts';
 const FOLDER = resolve(import.meta.dirname, '../../docs/images/pages');
 const SIZE = { width: 1280, height: 800 };
 /** Of 100; text is still sharp. */
-const QUALITY = 80;
+const QUALITY = 65;
 /** A page that has not come by then is a defect, ms. */
 const PATIENCE = 30_000;
 
