@@ -187,7 +187,7 @@ function viewOf(parts: Parts, gateway: Gateway, { editor }: Pick<StartOptions, '
     machine: machineView({
       ...parts.watched,
       config: () => config.current,
-      twin: () => pair.state().twin,
+      pair: pair.state,
       change: edit => changeDocument(parts.setup, edit),
       days: new LocalDays(systemZone()),
       clock,

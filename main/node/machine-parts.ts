@@ -23,7 +23,7 @@ export interface MachineParts {
   readonly care: MachineCare;
   readonly here: () => readonly BackendState[];
   /** What is told of it to the twin. */
-  told(): Pick<OwnMachine, 'load' | 'room' | 'reason' | 'isQuiet'>;
+  told(): Pick<OwnMachine, 'load' | 'room' | 'reason' | 'isQuiet' | 'engines'>;
   addGauges(metrics: Metrics): void;
 }
 
@@ -57,6 +57,7 @@ export function machineParts({ options, config, roster, kept, changed }: Machine
         room: strain.kind,
         ...(pressure ? { reason: pressure.reason } : {}),
         isQuiet: quiet.isQuiet,
+        ...(load.work && { engines: load.work.engines.map(({ kind, cores, memory }) => ({ kind, cores, memory })) }),
       };
     },
     addGauges: metrics => addMachineGauges(metrics, care),

@@ -1,7 +1,7 @@
 import type { BackendState } from './cascade/index.ts';
 import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEdit } from './config/index.ts';
-import type { LoadSummary, MachineState, MachineView, RoomNow, TwinMachine } from './control/index.ts';
+import type { LoadSummary, MachineView, RoomNow, TwinMachine, TwinsState } from './control/index.ts';
 import type { MachineCare } from './machine-care.ts';
 import { memoryUsed } from './monitor/index.ts';
 import type { LocalDays } from './stats/index.ts';
@@ -10,8 +10,8 @@ export interface MachineViewDeps {
   readonly care: MachineCare;
   readonly config: () => Config;
   readonly here: () => readonly BackendState[];
-  /** The twin as its page shows it; undefined: there is none. */
-  readonly twin: () => (MachineState & { readonly isHeard: boolean }) | undefined;
+  /** Both machines, as the page of the twins shows them. */
+  readonly pair: () => Pick<TwinsState, 'self' | 'twin'>;
   readonly change: (edit: ConfigEdit) => Promise<string | undefined>;
   readonly days: LocalDays;
   readonly clock: Clock;
@@ -22,15 +22,17 @@ const HOUR = 3_600_000;
 const MORNING = 6 * HOUR;
 
 /** What the page sees of this machine, and what it may do about it. */
-export function machineView({ care, config, here, twin, change, days, clock }: MachineViewDeps): MachineView {
+export function machineView({ care, config, here, pair, change, days, clock }: MachineViewDeps): MachineView {
   return {
     summary: () => loadSummary(care),
     now() {
       const { node, machine } = config();
       const { userIdle } = care;
-      const told = twin();
+      const { self, twin } = pair();
       return {
+        id: node.id,
         name: node.name ?? node.id,
+        role: twin ? self.role : 'alone',
         load: care.load,
         ...roomNow(care),
         ...(care.strain.kind === 'busy' ? { because: care.strain.because } : {}),
@@ -38,7 +40,7 @@ export function machineView({ care, config, here, twin, change, days, clock }: M
         isHeeded: machine.heed,
         ...(userIdle === undefined ? {} : { userIdle }),
         slots: here().map(({ id, slots, backend }) => ({ id, now: slots.limit, most: backend.maxConcurrent })),
-        ...(told ? { twin: twinMachine(told) } : {}),
+        ...(twin ? { twin: twinMachine(twin) } : {}),
       };
     },
     history: range => care.history.series(range, clock.now()),
@@ -82,13 +84,18 @@ function loadSummary(care: MachineCare): LoadSummary {
   };
 }
 
-function twinMachine({ name, isHeard, load, room, reason, isQuiet }: MachineState & { isHeard: boolean }): TwinMachine {
+function twinMachine(twin: NonNullable<TwinsState['twin']>): TwinMachine {
+  const { id, name, role, isHeard, silentFor, load, room, reason, isQuiet, engines } = twin;
   return {
+    id,
     name,
+    role,
     isHeard,
+    ...(silentFor === undefined ? {} : { silentFor }),
     ...(room === undefined ? {} : { room }),
     ...(reason === undefined ? {} : { reason }),
     ...(isQuiet === undefined ? {} : { isQuiet }),
     ...(load && { cpu: load.cpu, cores: load.cores, memory: load.memoryUsed / Math.max(1, load.memoryTotal) }),
+    ...(engines ? { engines } : {}),
   };
 }

@@ -14,6 +14,7 @@ import {
   type KeptThings,
   logPlace,
   type Machine,
+  planSentences,
   remedyFor,
 } from './ollama/index.ts';
 import type { OllamaEntry, OllamaInstances } from './ollama-instances.ts';
@@ -119,6 +120,7 @@ export function createOllamaHere(deps: OllamaHereDeps): OllamaHere {
       const withCommand = command !== undefined && ['offered', 'not-offered', 'failed'].includes(told.kind);
       return {
         isManaged: settings().manage,
+        because: planSentences(instances.plan),
         engines: await Promise.all(shown),
         install: { ...told, ...(withCommand && { command }) },
       };

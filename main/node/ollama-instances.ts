@@ -9,6 +9,7 @@ import {
   nextThreads,
   type PlannedInstance,
   planInstances,
+  planSentences,
   portOf,
   strangersAfter,
   type ThreadState,
@@ -161,8 +162,7 @@ export class OllamaInstances {
     const takenPorts = new Set([...foreign, gateway.port, control.port, ...others]);
     const planned = planInstances(wanted, first.baseUrl, { topology, modelBytes, binders: usable, takenPorts });
     const plan = isByHand ? { ...planned, instances: atTheirPlaces(planned.instances, here) } : planned;
-    const because = [...plan.because, ...plan.instances.map(instance => instance.because)];
-    this.#deps.log.info({ because }, 'the engines of this machine are planned');
+    this.#deps.log.info({ because: planSentences(plan) }, 'the engines of this machine are planned');
     const specs = isByHand
       ? new Map(plan.instances.map((spec, place) => [here[place]?.id ?? '', [{ ...spec, index: 0 }]]))
       : new Map([[first.id, plan.instances] as const, ...unplaced(plan.instances, here.slice(1))]);

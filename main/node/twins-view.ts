@@ -3,7 +3,8 @@ import type { Clock } from './clock/index.ts';
 import type { Config, ConfigEdit } from './config/index.ts';
 import type { MachineState, TwinAnswer, Twins as TwinsControl, TwinsState } from './control/index.ts';
 import type { RouterView } from './gateway/index.ts';
-import { fingerprintOf, join, sameId } from './twin/index.ts';
+import { ENGINE_KINDS } from './monitor/index.ts';
+import { fingerprintOf, join, listOf, maybe, sameId } from './twin/index.ts';
 import type { Twins } from './twins.ts';
 import { version } from './version.ts';
 
@@ -20,14 +21,18 @@ export interface TwinsViewDeps {
 export type OwnMachine = Required<
   Pick<MachineState, 'load' | 'room' | 'isQuiet' | 'jobs' | 'totals' | 'tellsGrowthHub'>
 > &
-  Pick<MachineState, 'reason'>;
+  Pick<MachineState, 'reason' | 'engines'>;
 
 const count = z.number().min(0);
+const MOST_ENGINES = 32;
+/** A newer twin may know of engines that this version does not: those are left out. */
+const engineSchema = z.object({ kind: z.enum(ENGINE_KINDS), cores: count, memory: count });
 const machineSchema = z.object({
   load: z.object({ cpu: z.number().min(0).max(1), cores: count, memoryUsed: count, memoryTotal: count }).optional(),
   room: z.enum(['room', 'busy', 'short']).optional().catch(undefined),
   reason: z.string().max(500).optional().catch(undefined),
   isQuiet: z.boolean().optional().catch(undefined),
+  engines: maybe(listOf(engineSchema, MOST_ENGINES)),
   jobs: z.object({ queued: count, running: count }).optional(),
   totals: z.object({ requests: count, answered: count, refused: count }).optional(),
   tellsGrowthHub: z.boolean().optional(),

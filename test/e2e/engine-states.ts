@@ -83,5 +83,5 @@ export const fetching: InstallShown = {
 
 /** What a node tells of its engines. */
 export function enginesShown(engines: readonly EngineShown[], install: InstallShown = offered): EnginesShown {
-  return { isManaged: true, engines, install };
+  return { isManaged: true, because: [], engines, install };
 }

@@ -8,7 +8,7 @@ import { StandInView } from '../node/control/stand-in-view.ts';
 import { startedServer, testToken } from '../node/control/started.ts';
 import { builtPage } from './built-page.ts';
 import { chromiumForTests, launchChromium } from './chromium.ts';
-import { busyMachine, history, silentMachine } from './machine-states.ts';
+import { busyMachine, history, silentMachine, silentTwin } from './machine-states.ts';
 import { startFileNode } from './start-file-node.ts';
 import { dayOfData } from './states.ts';
 import { type WatchedPage, watchedPage } from './watched-page.ts';
@@ -68,8 +68,8 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       await page.getByRole('heading', { level: 1 }).filter({ hasText: 'paths' }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('l');
-      await titleSays(page, 'The machine has room');
-      const now = page.getByRole('region', { name: 'Now' });
+      await titleSays(page, 'This machine has room');
+      const now = page.getByRole('region', { name: 'This machine now' });
       for (const words of [
         '41 % of 44 cores',
         '7 % of 44 cores',
@@ -83,6 +83,11 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       ]) {
         await now.getByText(words).waitFor();
       }
+      const here = page.getByRole('region', { name: /^T7910-A/ });
+      for (const words of ['alone: it does everything', '45 % in use', 'Ollama: 18.4 cores, 4.1 GB']) {
+        await here.getByText(words).waitFor();
+      }
+      await page.getByText('Not known: this machine has no twin.').waitFor();
       const ollama = page.getByRole('row', { name: /^Ollama/ });
       await ollama.getByText('18.4').waitFor();
       await ollama.getByText('4.1 GB').waitFor();
@@ -93,12 +98,12 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
     test.each([
       [
         busyMachine,
-        'The machine is busy: other programs take 62.3 of 88 cores',
+        'This machine is busy: other programs take 62.3 of 88 cores',
         'T7910-A is busy: new requests go to T7910-B first.',
       ],
       [
-        { ...busyMachine, because: 'swapping' as const, twin: { name: 'T7910-B', isHeard: false } },
-        'The machine is busy: it swaps 230 kB a second',
+        { ...busyMachine, because: 'swapping' as const, twin: silentTwin },
+        'This machine is busy: it swaps 230 kB a second',
         'new requests go to all others first, and it answers when nobody else can',
       ],
       [
@@ -107,7 +112,7 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
           room: 'short' as const,
           load: { ...busyMachine.load, memory: { total: 137e9, available: 0.9e9 } },
         },
-        'The machine is about to run out of memory: 900 MB of 137 GB left',
+        'This machine is about to run out of memory: 900 MB of 137 GB left',
         'Close programs that need much, or unload a model.',
       ],
     ])('a busy machine: %#', async (shown, title, plan) => {
@@ -117,15 +122,50 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       await page.getByText('a/ollama gives away 2 of its 4 slots and a/embedded gives away 1 of its 2 slots').waitFor();
     });
 
+    test('shows the twin beside it as it told, with how long ago that was', async () => {
+      const page = await open({ ...idleMachine, role: 'active', twin: busyMachine.twin });
+      await titleSays(page, 'Both machines have room');
+      const there = page.getByRole('region', { name: /^T7910-B/ });
+      for (const words of [
+        'its twin, node b',
+        'standby: answers any request too',
+        'T7910-B has room.',
+        '8 % of 88 cores',
+        '28 % in use',
+        'Ollama: 6.1 cores, 4.1 GB',
+      ]) {
+        await there.getByText(words).waitFor();
+      }
+      await there.locator('time').waitFor();
+      view.machine.shown = { ...idleMachine, role: 'active', twin: silentTwin };
+      await titleSays(page, 'This machine has room, T7910-B is not heard');
+      await there.getByText('4 min ago').waitFor();
+      expect(await there.getByText('not known').count()).toBe(3);
+      view.machine.shown = { ...idleMachine, id: 'a', name: 'a' };
+      await page.getByText('New requests come to machine a whenever the plan ranks it first.').waitFor();
+      await page.getByRole('region', { name: 'Machine a this machine, node a' }).waitFor();
+    });
+
+    test('says why it has as many engines as it has', async () => {
+      view.engines.shown = {
+        ...view.engines.shown,
+        because: ['An engine for each of 2 NUMA nodes of 22 cores.', 'Node 0, 22 cores: 20 threads, bound by numactl.'],
+      };
+      const page = await open(idleMachine);
+      const why = page.getByRole('region', { name: 'Why so many engines' });
+      await why.getByText('Node 0, 22 cores: 20 threads, bound by numactl.').waitFor();
+      expect(await why.getByRole('listitem').count()).toBe(2);
+    });
+
     test('a system that tells nothing has no zeros in their place', async () => {
       view.machine.series = range => ({ range, step: 2000, at: [], measures: {} });
       const page = await open(silentMachine);
-      await titleSays(page, 'The machine has room');
+      await titleSays(page, 'This machine has room');
       await page.getByText('the system does not tell it', { exact: true }).waitFor();
       await page.getByText('Who works here is not known yet').waitFor();
       await page.getByText('Nothing was measured in this time.').waitFor();
       await page.getByText('No backend works on this machine.').waitFor();
-      expect(await page.getByRole('region', { name: 'Now' }).getByText('not known').count()).toBe(4);
+      expect(await page.getByRole('region', { name: 'This machine now' }).getByText('not known').count()).toBe(4);
       expect(complaints()).toEqual([]);
     });
 
@@ -135,7 +175,7 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       await page.getByRole('button', { name: 'Quiet until tomorrow', exact: true }).click();
       await page.getByText('On, switched by hand: 50 % of the slots are left free.').waitFor();
       await page.getByText('Quiet mode is on. What runs goes on to its end.').waitFor();
-      await titleSays(page, 'The machine has room; quiet mode leaves some of it free');
+      await titleSays(page, 'This machine has room; quiet mode leaves some of it free');
       await page.getByRole('button', { name: 'Back to the settings' }).click();
       await page.getByText('The settings decide again.').waitFor();
       await page.getByRole('button', { name: 'Quiet for 1 h', exact: true }).waitFor();
@@ -188,7 +228,7 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       view.set({ ...dayOfData(), room: { room: 'room', quiet } });
       const page = await open(idleMachine, {}, '/');
       await page.getByRole('link', { name: 'quiet mode' }).click();
-      await titleSays(page, 'The machine has room');
+      await titleSays(page, 'This machine has room');
       view.set({ ...dayOfData(), room: { room: 'busy', reason: 'its machine is busy', quiet } });
       await page.getByRole('link', { name: 'busy', exact: true }).waitFor();
       view.set(dayOfData());
@@ -197,7 +237,7 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
 
     test('says that the node is lost and keeps what was known', async () => {
       const page = await open(idleMachine);
-      await titleSays(page, 'The machine has room');
+      await titleSays(page, 'This machine has room');
       await server.close();
       await page.getByText('The node has not answered since').waitFor();
       await page.getByText('61 GB of 137 GB').waitFor();
@@ -252,8 +292,8 @@ describe.skipIf(!chromium)('the machine page in Chromium', { timeout: 60_000 }, 
       },
     });
     const page = await visit(node.node.dashboardUrl);
-    await page.getByRole('link', { name: 'Machine' }).click();
-    await titleSays(page, 'The machine has room');
+    await page.getByRole('link', { name: 'Machines' }).click();
+    await titleSays(page, 'This machine has room');
     await page.getByText('17 GB of 137 GB').waitFor();
     await page.getByRole('button', { name: 'Quiet for 1 h', exact: true }).click();
     await page.getByText('a/local gives away 2 of its 4 slots').waitFor();

@@ -30,8 +30,33 @@ export const busyMachine: MachineNow = {
     { id: 'a/ollama', now: 2, most: 4 },
     { id: 'a/embedded', now: 1, most: 2 },
   ],
-  twin: { name: 'T7910-B', isHeard: true, room: 'room', isQuiet: false, cpu: 0.08, cores: 88, memory: 0.28 },
+  role: 'active',
+  twin: {
+    id: 'b',
+    name: 'T7910-B',
+    role: 'standby',
+    isHeard: true,
+    silentFor: 900,
+    room: 'room',
+    isQuiet: false,
+    cpu: 0.08,
+    cores: 88,
+    memory: 0.28,
+    engines: [
+      { kind: 'ollama', cores: 6.1, memory: 4.1e9 },
+      { kind: 'ollama', cores: 0, memory: 4.1e9 },
+    ],
+  },
 };
+
+/** A twin that was heard, and is not any more. */
+export const silentTwin = {
+  id: 'b',
+  name: 'T7910-B',
+  role: 'unknown',
+  isHeard: false,
+  silentFor: 240_000,
+} as const satisfies MachineNow['twin'];
 
 /** A machine of which the system tells next to nothing. */
 export const silentMachine: MachineNow = {

@@ -4,22 +4,30 @@ import { chartPanels } from '../../renderer/pages/machine/chart-lines.ts';
 import { machineHeadline } from '../../renderer/pages/machine/headline.ts';
 import { planWords, twinWords } from '../../renderer/pages/machine/plan-words.ts';
 import { quietWords } from '../../renderer/pages/machine/quiet-words.ts';
-import { busyMachine, history } from '../e2e/machine-states.ts';
+import { busyMachine, history, silentTwin } from '../e2e/machine-states.ts';
 import { idleMachine } from '../node/control/stand-in-machine-view.ts';
 
 const NOW = new Date(2026, 10, 24, 12).getTime();
 
 test.each<[MachineNow, string, string]>([
-  [idleMachine, 'The machine has room', 'serving'],
+  [idleMachine, 'This machine has room', 'serving'],
   [
     { ...idleMachine, quiet: { isQuiet: true, because: 'hours' } },
-    'The machine has room; quiet mode leaves some of it free',
+    'This machine has room; quiet mode leaves some of it free',
     'serving',
   ],
-  [busyMachine, 'The machine is busy: other programs take 62.3 of 88 cores', 'attention'],
-  [{ ...busyMachine, because: 'memory' }, 'The machine is busy: 76 GB of 137 GB memory left', 'attention'],
-  [{ ...busyMachine, because: 'swapping' }, 'The machine is busy: it swaps 230 kB a second', 'attention'],
-  [{ ...busyMachine, room: 'short' }, 'The machine is about to run out of memory: 76 GB of 137 GB left', 'down'],
+  [{ ...busyMachine, room: 'room' }, 'Both machines have room', 'serving'],
+  [{ ...idleMachine, twin: silentTwin }, 'This machine has room, T7910-B is not heard', 'attention'],
+  [
+    { ...idleMachine, twin: { ...silentTwin, isHeard: true, room: 'busy' } },
+    'This machine has room, T7910-B is busy',
+    'attention',
+  ],
+  [{ ...idleMachine, twin: { ...silentTwin, isHeard: true } }, 'This machine has room', 'serving'],
+  [busyMachine, 'This machine is busy: other programs take 62.3 of 88 cores', 'attention'],
+  [{ ...busyMachine, because: 'memory' }, 'This machine is busy: 76 GB of 137 GB memory left', 'attention'],
+  [{ ...busyMachine, because: 'swapping' }, 'This machine is busy: it swaps 230 kB a second', 'attention'],
+  [{ ...busyMachine, room: 'short' }, 'This machine is about to run out of memory: 76 GB of 137 GB left', 'down'],
 ])('the title says how the machine is: %#', (machine, text, mood) => {
   expect(machineHeadline(machine)).toEqual({ text, mood });
 });
@@ -28,9 +36,11 @@ test('the plan is told in words: who is asked instead, and how many slots are gi
   const { twin: _, ...alone } = busyMachine;
   const first = (machine: MachineNow) => planWords(machine)[0];
   expect(first(idleMachine)).toBe('New requests come to T7910-A whenever the plan ranks it first.');
+  expect(first({ ...idleMachine, name: 'a' })).toBe('New requests come to machine a whenever the plan ranks it first.');
+  expect(first({ ...busyMachine, name: 'a' })).toMatch(/^Machine a is busy/);
   expect(first(busyMachine)).toBe('T7910-A is busy: new requests go to T7910-B first.');
   expect(first(alone)).toContain('new requests go to all others first');
-  const twinToo = { name: 'T7910-B', isHeard: true, room: 'busy' } as const;
+  const twinToo = { ...silentTwin, isHeard: true, room: 'busy' } as const;
   expect(first({ ...busyMachine, twin: twinToo })).toContain('new requests go to all others first');
   expect(first({ ...alone, room: 'short' })).toContain('new requests go elsewhere until there is more');
   expect(first({ ...alone, isHeeded: false })).toContain('machine.heed is false');
@@ -39,7 +49,7 @@ test('the plan is told in words: who is asked instead, and how many slots are gi
 });
 
 test('the twin’s machine is told in the twin’s own words', () => {
-  const twin = { name: 'T7910-B', isHeard: true };
+  const twin = { ...silentTwin, isHeard: true };
   const reason = 'its machine is busy (other programs take 31 of 44 cores)';
   expect(twinWords({ ...twin, room: 'busy', reason })).toBe('T7910-B is busy: other programs take 31 of 44 cores.');
   expect(twinWords({ ...twin, room: 'busy' })).toBe('T7910-B is busy: it does not say of what.');

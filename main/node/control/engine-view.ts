@@ -20,6 +20,8 @@ export type EngineDone = { readonly kind: 'done' } | { readonly kind: 'refused';
 export interface EnginesShown {
   /** `ollama.manage`, as it is in force. */
   readonly isManaged: boolean;
+  /** Why so many and on which cores, sentence by sentence; none: nothing was planned, they run as their owner runs them. */
+  readonly because: readonly string[];
   readonly engines: readonly EngineShown[];
   readonly install: InstallShown;
 }

@@ -1,5 +1,5 @@
 import type { EngineWork, Load, LoadRange, LoadSeries, Quiet } from '../monitor/index.ts';
-import type { TwinAnswer } from './twin-view.ts';
+import type { MachineState, TwinAnswer } from './twin-view.ts';
 
 /** How loaded the machine is, in few words: for the tray's tooltip and for scripts. Cheap to ask. */
 export interface LoadSummary {
@@ -25,7 +25,11 @@ export type RoomNow = Pick<LoadSummary, 'room' | 'reason' | 'quiet'>;
 
 /** The machine as its page shows it. */
 export interface MachineNow {
+  /** Of its node. */
+  readonly id: string;
+  /** The id where the owner gave it none. */
   readonly name: string;
+  readonly role: MachineState['role'] | 'alone';
   readonly load: Load;
   readonly room: LoadSummary['room'];
   readonly reason?: string;
@@ -44,14 +48,20 @@ export interface MachineNow {
 }
 
 export interface TwinMachine {
+  readonly id: string;
   readonly name: string;
+  readonly role: MachineState['role'];
   readonly isHeard: boolean;
+  /** How long ago it told this, ms; absent: it was never heard. */
+  readonly silentFor?: number;
   readonly room?: LoadSummary['room'];
   readonly reason?: string;
   readonly isQuiet?: boolean;
   readonly cpu?: number;
   readonly cores?: number;
   readonly memory?: number;
+  /** Who works there; absent: it does not tell. */
+  readonly engines?: MachineState['engines'];
 }
 
 /** `machine.quiet` of the configuration. */

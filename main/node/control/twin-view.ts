@@ -1,3 +1,5 @@
+import type { EngineWork } from '../monitor/index.ts';
+
 /** Both machines as the page shows them; times are ms, instants ms since the epoch by this node's clock. */
 export interface TwinsState {
   readonly self: MachineState & {
@@ -38,6 +40,8 @@ export interface MachineState {
   readonly reason?: string;
   /** It leaves slots free for someone who works there. */
   readonly isQuiet?: boolean;
+  /** The engines that run there, and what each takes; absent: it does not tell. */
+  readonly engines?: readonly Omit<EngineWork, 'pid'>[];
   /** Jobs that wait and that run. */
   readonly jobs?: { readonly queued: number; readonly running: number };
   /** Since its start. */

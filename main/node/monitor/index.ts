@@ -6,6 +6,7 @@ export { LoadMonitor } from './load-monitor.ts';
 export type { LoadSource } from './load-source.ts';
 export { engineThreads, freeMemory, type MachineFacts, readMachine } from './machine.ts';
 export { type PortProbe, systemPorts } from './port-probe.ts';
+export { ENGINE_KINDS } from './process-families.ts';
 export { type Quiet, type QuietByHand, quietNow } from './quiet.ts';
 export { nextStrain, otherShare, ROOM, type Strain } from './strain.ts';
 export { strainWords } from './strain-words.ts';

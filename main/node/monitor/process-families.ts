@@ -1,6 +1,7 @@
 import type { ProcessReading } from './load-source.ts';
 
-export type EngineKind = 'ollama' | 'embedded' | 'llama-server' | 'vllm' | 'lm-studio';
+export const ENGINE_KINDS = ['ollama', 'embedded', 'llama-server', 'vllm', 'lm-studio'] as const;
+export type EngineKind = (typeof ENGINE_KINDS)[number];
 type Kind = EngineKind | 'tandem';
 
 /** An engine with all that it started, or Tandem itself without its engines. */

@@ -7,6 +7,7 @@ export {
   type InstanceSpec,
   type PlannedInstance,
   planInstances,
+  planSentences,
   type Surroundings,
 } from './instance-plan.ts';
 export { type Answer, LocalModels, type ModelsState, type ModelUser } from './models/index.ts';

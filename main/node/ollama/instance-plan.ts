@@ -34,6 +34,11 @@ export interface InstancePlan {
   readonly because: readonly string[];
 }
 
+/** All of it for people: why so many, then what was decided about each. */
+export function planSentences(plan: InstancePlan | undefined): readonly string[] {
+  return plan ? [...plan.because, ...plan.instances.map(({ because }) => because)] : [];
+}
+
 /** What the plan depends on besides the configuration. */
 export interface Surroundings {
   readonly topology: Topology;

@@ -6,7 +6,9 @@ import { useNow } from '../../components/now.ts';
 import { PageFrame } from '../../components/page-frame.tsx';
 import { reasonOf } from '../../components/reason-of.ts';
 import { t } from '../../i18n/index.ts';
+import { BothMachines } from './both.tsx';
 import { Charts } from './charts.tsx';
+import { EnginePlan } from './engine-plan.tsx';
 import { Engines } from './engines.tsx';
 import { machineHeadline } from './headline.ts';
 import { LoadNow } from './load-now.tsx';
@@ -15,13 +17,13 @@ import { Quiet } from './quiet.tsx';
 import { Standing } from './standing.tsx';
 import { useMachine } from './use-machine.ts';
 
-/** The page that answers: has this machine room for more? */
+/** The page that answers: have the machines room for more? */
 export function Machine() {
   const { state: node } = useNode();
   const now = useNow();
   const [range, setRange] = useAddressValue('load');
   const [view, setView] = useAddressValue('view');
-  const { data: machine, error } = useMachine();
+  const { data: machine, dataUpdatedAt, error } = useMachine();
   const isTable = view === 'table';
   const setIsTable = useCallback((isTable: boolean) => setView(isTable ? 'table' : ''), [setView]);
   return (
@@ -33,10 +35,12 @@ export function Machine() {
       {machine ? (
         <div className={css.content}>
           <Standing machine={machine} />
+          <BothMachines machine={machine} toldAt={dataUpdatedAt} now={now} />
           <div className={css.columns}>
             <LoadNow load={machine.load} />
             <div>
               <Engines work={machine.load.work} />
+              <EnginePlan />
               <Quiet machine={machine} now={now} />
             </div>
           </div>

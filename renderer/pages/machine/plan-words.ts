@@ -1,12 +1,13 @@
 import type { MachineNow } from '../../../main/node/control/machine-view.ts';
 import { list, t } from '../../i18n/index.ts';
+import { asSentence, nameOf } from './machine-name.ts';
 
 /** What the plan does with the machine now, sentence by sentence. */
 export function planWords(machine: MachineNow): string[] {
   const { isHeeded, slots } = machine;
   const fewer = slots.filter(({ now, most }) => now < most);
   return [
-    isHeeded ? roomWords(machine) : t('machine.plan.unheeded'),
+    isHeeded ? asSentence(roomWords(machine)) : t('machine.plan.unheeded'),
     ...(slots.length === 0 ? [t('machine.plan.nobody')] : []),
     ...(fewer.length > 0
       ? [
@@ -18,16 +19,20 @@ export function planWords(machine: MachineNow): string[] {
   ];
 }
 
-function roomWords({ room, name, twin }: MachineNow): string {
+function roomWords(machine: MachineNow): string {
+  const { room, twin } = machine;
+  const name = nameOf(machine);
   if (room === 'room') return t('machine.plan.room', { name });
-  const isTwinFree = twin?.isHeard && twin.room === 'room';
+  const freeTwin = twin?.isHeard && twin.room === 'room' ? nameOf(twin) : undefined;
   if (room === 'short')
-    return isTwinFree ? t('machine.plan.short.twin', { name, twin: twin.name }) : t('machine.plan.short', { name });
-  return isTwinFree ? t('machine.plan.busy.twin', { name, twin: twin.name }) : t('machine.plan.busy', { name });
+    return freeTwin ? t('machine.plan.short.twin', { name, twin: freeTwin }) : t('machine.plan.short', { name });
+  return freeTwin ? t('machine.plan.busy.twin', { name, twin: freeTwin }) : t('machine.plan.busy', { name });
 }
 
 /** How the twin's machine is, in a sentence. */
-export function twinWords({ name, isHeard, room, reason, isQuiet }: NonNullable<MachineNow['twin']>): string {
+export function twinWords(twin: NonNullable<MachineNow['twin']>): string {
+  const { isHeard, room, reason, isQuiet } = twin;
+  const name = nameOf(twin);
   if (!isHeard) return t('machine.twin.unheard', { name });
   if (room === undefined) return t('machine.twin.untold', { name });
   if (room === 'room') return t(isQuiet ? 'machine.twin.quiet' : 'machine.twin.room', { name });

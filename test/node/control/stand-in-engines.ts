@@ -3,6 +3,7 @@ import type { EngineDone, EnginesShown, EnginesView } from '../../../main/node/c
 /** No engine, and none to be had. */
 export const noEnginesShown: EnginesShown = {
   isManaged: true,
+  because: [],
   engines: [],
   install: { kind: 'offered', about: 'Fetches Ollama.', command: 'curl -fsSL https://ollama.com/install.sh | sh' },
 };

@@ -48,7 +48,9 @@ export class StandInMachineView implements MachineView {
 
 /** Two sockets, one engine, nothing to do. */
 export const idleMachine: MachineNow = {
+  id: 'a',
   name: 'T7910-A',
+  role: 'alone',
   load: {
     at: Date.UTC(2026, 10, 24, 12),
     cpu: 0.24,
