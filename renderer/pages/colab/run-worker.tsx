@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { DesktopBridge } from '../../../preload/contract.ts';
-import { desktop } from '../../api/desktop.ts';
+import { type DesktopBridge, desktop } from '../../api/desktop.ts';
 import { Answer } from '../../components/answer.tsx';
 import { t } from '../../i18n/index.ts';
 import css from './colab.module.css';
